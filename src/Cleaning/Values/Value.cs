@@ -29,7 +29,7 @@ public enum ValueKind : byte
     /// <summary>True or false.</summary>
     Boolean,
 
-    /// <summary>The evaluation failed; <see cref="EvaluationContext.Problem"/> says why.</summary>
+    /// <summary>The evaluation failed; <see cref="Formulas.EvaluationContext.Problem"/> says why.</summary>
     Error,
 }
 

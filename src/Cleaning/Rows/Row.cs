@@ -1,0 +1,215 @@
+using System.Runtime.CompilerServices;
+using OrleansClean.Cleaning.Csv;
+
+namespace OrleansClean.Cleaning;
+
+/// <summary>
+/// The current row, as steps and formulas see it: slots that read through to the record until a step writes them.
+/// A slot below the header's width is the field of that place; the slots above belong to derived columns.
+/// </summary>
+public sealed class Row
+{
+    private readonly byte[][] _nullWords;
+    private readonly int _sourceCount;
+    private readonly SlotState[] _states;
+    private readonly Value[] _typed;
+    private readonly Value[] _texts;
+    private Record _record = new();
+
+    /// <summary>A row of <paramref name="slotCount"/> slots, of which the first <paramref name="sourceCount"/> are fields.</summary>
+    public Row(int slotCount, int sourceCount, IReadOnlyList<byte[]> nullWords)
+    {
+        _sourceCount = sourceCount;
+        _states = new SlotState[slotCount];
+        _typed = new Value[slotCount];
+        _texts = new Value[slotCount];
+        _nullWords = [.. nullWords];
+    }
+
+    /// <summary>Bytes made while this row is processed.</summary>
+    public TextArena Arena { get; } = new();
+
+    /// <summary>True if a step wrote any slot of this row.</summary>
+    internal bool IsTouched { get; private set; }
+
+    /// <summary>The record that the row was loaded from.</summary>
+    internal Record Record => _record;
+
+    /// <summary>Points the row at <paramref name="record"/>, all slots untouched.</summary>
+    internal void Load(Record record)
+    {
+        _record = record;
+        Arena.Reset();
+        if (IsTouched)
+        {
+            Array.Clear(_states);
+            IsTouched = false;
+        }
+    }
+
+    /// <summary>The slot's text, quotes taken off; <see cref="ValueKind.Null"/> for an empty cell or a null word.</summary>
+    public void ReadText(int slot, out Value text)
+    {
+        ReadVerbatim(slot, out text);
+        if (text.TextLength == 0 || (_nullWords.Length != 0 && IsNullWord(text.AsText)))
+        {
+            text = Value.Null;
+        }
+    }
+
+    /// <summary>The slot's text, quotes taken off, null words included: always <see cref="ValueKind.Text"/>, perhaps empty.</summary>
+    public void ReadVerbatim(int slot, out Value text)
+    {
+        switch (_states[slot] & SlotState.TextMask)
+        {
+            case SlotState.TextReplaced:
+                text = _texts[slot];
+                break;
+            case SlotState.TextOfValue:
+                text = _texts[slot] = ValueText.Format(_typed[slot], Arena);
+                _states[slot] = (_states[slot] & SlotState.Typed) | SlotState.TextReplaced;
+                break;
+            default:
+                ReadField(slot, out text);
+                break;
+        }
+    }
+
+    /// <summary>The slot's typed value if a step typed it, else its text; null as in <see cref="ReadText"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void ReadValue(int slot, out Value value)
+    {
+        if ((_states[slot] & SlotState.Typed) != SlotState.Verbatim)
+        {
+            value = _typed[slot];
+        }
+        else
+        {
+            ReadText(slot, out value);
+        }
+    }
+
+    /// <summary>Gives the slot a typed value and leaves its text as it is. A null value keeps the text too.</summary>
+    public void SetTyped(int slot, in Value typed)
+    {
+        _typed[slot] = typed;
+        _states[slot] |= SlotState.Typed;
+        IsTouched = true;
+    }
+
+    /// <summary>Gives the slot a typed value and another text.</summary>
+    public void SetTyped(int slot, in Value typed, in Value text)
+    {
+        _typed[slot] = typed;
+        _texts[slot] = text;
+        _states[slot] = SlotState.Typed | SlotState.TextReplaced;
+        IsTouched = true;
+    }
+
+    /// <summary>Gives the slot another text and no type.</summary>
+    public void SetText(int slot, in Value text)
+    {
+        _texts[slot] = text.IsNull ? EmptyText : text;
+        _states[slot] = SlotState.TextReplaced;
+        IsTouched = true;
+    }
+
+    /// <summary>Gives the slot a value whose text is the plain form of its kind, made when it is needed.</summary>
+    public void SetValue(int slot, in Value value)
+    {
+        if (value.Kind is ValueKind.Text or ValueKind.Null)
+        {
+            _texts[slot] = value.IsNull ? EmptyText : value;
+            _typed[slot] = value;
+            _states[slot] = SlotState.Typed | SlotState.TextReplaced;
+        }
+        else
+        {
+            _typed[slot] = value;
+            _states[slot] = SlotState.Typed | SlotState.TextOfValue;
+        }
+
+        IsTouched = true;
+    }
+
+    /// <summary>True if the slot still shows the field's own bytes.</summary>
+    internal bool IsVerbatim(int slot) => (_states[slot] & SlotState.TextMask) == SlotState.Verbatim;
+
+    /// <summary>The value whose plain form is the slot's text, if that text was not made yet.</summary>
+    internal bool TryGetUnformatted(int slot, out Value value)
+    {
+        value = _typed[slot];
+        return (_states[slot] & SlotState.TextMask) == SlotState.TextOfValue;
+    }
+
+    private static Value EmptyText { get; } = Value.Text([]);
+
+    private void ReadField(int slot, out Value text)
+    {
+        if (slot >= _sourceCount || slot >= _record.FieldCount)
+        {
+            text = EmptyText;
+            return;
+        }
+
+        var bounds = _record.Bounds;
+        var start = bounds[_record.First + slot] + 1;
+        var end = bounds[_record.First + slot + 1];
+        var buffer = _record.Buffer;
+        if (end - start >= 2 && buffer[start] == (byte)'"' && !_record.IsDecoded)
+        {
+            Unquote(buffer, start + 1, end - 1, out text);
+            return;
+        }
+
+        text = Value.Text(buffer, start, end - start);
+    }
+
+    private void Unquote(byte[] buffer, int start, int end, out Value text)
+    {
+        var inner = buffer.AsSpan(start, end - start);
+        var quote = inner.IndexOf((byte)'"');
+        if (quote < 0)
+        {
+            text = Value.Text(buffer, start, end - start);
+            return;
+        }
+
+        // The record's own bound is far below the arena's: this cannot fail.
+        Arena.TryReserve(inner.Length, out var array, out var at);
+        var written = at;
+        while (quote >= 0)
+        {
+            inner[..(quote + 1)].CopyTo(array.AsSpan(written));
+            written += quote + 1;
+            inner = inner[Math.Min(quote + 2, inner.Length)..];
+            quote = inner.IndexOf((byte)'"');
+        }
+
+        inner.CopyTo(array.AsSpan(written));
+        text = Value.Text(array, at, written + inner.Length - at);
+    }
+
+    private bool IsNullWord(ReadOnlySpan<byte> text)
+    {
+        foreach (var word in _nullWords)
+        {
+            if (text.SequenceEqual(word))
+            {
+                return true;
+            }
+        }
+
+        return false;
+    }
+
+    [Flags]
+    private enum SlotState : byte
+    {
+        Verbatim = 0,
+        Typed = 1,
+        TextReplaced = 2,
+        TextOfValue = 4,
+        TextMask = TextReplaced | TextOfValue,
+    }
+}

@@ -1,0 +1,41 @@
+using System.Collections.Immutable;
+using OrleansClean.Cleaning.Plans;
+
+namespace OrleansClean.Cleaning.Steps;
+
+/// <summary>A plan compiled against one file's header.</summary>
+internal sealed record RowProgram
+{
+    /// <summary>One per step of the plan, in order, then one for the expectations if there are any (id <c>expect</c>).</summary>
+    public required ImmutableArray<RowStep> Steps { get; init; }
+
+    /// <summary>The output's columns, in order.</summary>
+    public required ImmutableArray<OutputColumn> Outputs { get; init; }
+
+    /// <summary>Slots of a row: the header's columns, then the derived ones.</summary>
+    public required int SlotCount { get; init; }
+
+    /// <summary>Columns of the header.</summary>
+    public required int SourceCount { get; init; }
+
+    /// <summary>Places in <see cref="Formulas.EvaluationContext.Aggregates"/>.</summary>
+    public required int AggregateCount { get; init; }
+}
+
+/// <summary>A column of the output.</summary>
+internal sealed record OutputColumn(string Name, int Slot);
+
+/// <summary>Compiles plans against headers.</summary>
+internal static class RowProgramCompiler
+{
+    /// <summary>Barriers that a plan may chain: each costs one more pass over the input.</summary>
+    public const int BarriersMax = 8;
+
+    /// <summary>
+    /// Compiles <paramref name="plan"/> against <paramref name="header"/> (cells as they stand in the file, quotes taken
+    /// off). Throws <see cref="FileFailedException"/> with <c>missing-label</c>, <c>blank-header</c> or
+    /// <c>duplicate-label</c> where the header does not carry what the plan speaks of.
+    /// </summary>
+    public static RowProgram Compile(Plan plan, IReadOnlyList<string> header) =>
+        throw new InvalidOperationException("Not built yet.");
+}

@@ -1,0 +1,247 @@
+using System.Collections.Immutable;
+
+namespace OrleansClean.Execution.Reports;
+
+/// <summary>
+/// <c>report.json</c>: the totals of a batch with times, attempts, workers and at most <see cref="FilesMax"/> file
+/// summaries, failed first. Property names in JSON are camelCase.
+/// </summary>
+public sealed record BatchReport
+{
+    /// <summary>File summaries that a report holds; all of them are in <c>files.jsonl</c>.</summary>
+    public const int FilesMax = 1_000;
+
+    /// <summary>The format's version.</summary>
+    public int ReportVersion { get; init; } = 1;
+
+    /// <summary>The batch's id.</summary>
+    public required string BatchId { get; init; }
+
+    /// <summary><c>done partial failed limit-exceeded timeout cancelled</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>When the run began, UTC.</summary>
+    public required DateTimeOffset StartedAt { get; init; }
+
+    /// <summary>The plan.</summary>
+    public required PlanIdentity Plan { get; init; }
+
+    /// <summary>The engine.</summary>
+    public required EngineIdentity Engine { get; init; }
+
+    /// <summary>The totals.</summary>
+    public required BatchLedger Ledger { get; init; }
+
+    /// <summary>Every step over all files.</summary>
+    public required ImmutableArray<StepSummary> Steps { get; init; }
+
+    /// <summary>Every expectation over all files.</summary>
+    public ImmutableArray<ExpectationSummary> Expectations { get; init; } = [];
+
+    /// <summary>Rejected rows by code, over all files.</summary>
+    public ImmutableSortedDictionary<string, long> Codes { get; init; } = ImmutableSortedDictionary<string, long>.Empty;
+
+    /// <summary>File summaries, failed first.</summary>
+    public required ImmutableArray<FileSummary> Files { get; init; }
+
+    /// <summary>What it cost.</summary>
+    public required BatchCost Cost { get; init; }
+
+    /// <summary>Where the rest is, relative to the output root.</summary>
+    public required BatchLinks Links { get; init; }
+
+    /// <summary>Why the batch as a whole failed or stopped, or null.</summary>
+    public string? Message { get; init; }
+}
+
+/// <summary>The plan that was run.</summary>
+public sealed record PlanIdentity(string Name, string Fingerprint, ImmutableSortedDictionary<string, string> Params);
+
+/// <summary>The engine that ran it.</summary>
+public sealed record EngineIdentity(string Version, int OutputVersion, int Workers);
+
+/// <summary>The totals of a batch.</summary>
+public sealed record BatchLedger(FileCounts Files, RowTotals Rows, LineTotals Lines, CellTotals Cells, ByteTotals Bytes);
+
+/// <summary>Files by outcome. <paramref name="Found"/> is the sum of the others.</summary>
+public sealed record FileCounts(int Found, int Cleaned, int Unchanged, int Failed, int Cancelled);
+
+/// <summary>Rows by outcome; unchanged files add the rows recorded when they were cleaned.</summary>
+public sealed record RowTotals(long In, long Out, long Dropped, long Rejected, bool Balanced)
+{
+    /// <summary>Of <see cref="In"/>, the rows of unchanged files.</summary>
+    public long InUnchanged { get; init; }
+}
+
+/// <summary>Lines that are not records.</summary>
+public sealed record LineTotals(long Preamble, long Blank);
+
+/// <summary>Cells.</summary>
+public sealed record CellTotals(long Changed);
+
+/// <summary>Bytes of the inputs as stored, and of the outputs.</summary>
+public sealed record ByteTotals(long In, long Out);
+
+/// <summary>A step over all files.</summary>
+public sealed record StepSummary
+{
+    /// <summary>Its place; 0 is <c>read</c>.</summary>
+    public required int Index { get; init; }
+
+    /// <summary>Its id.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>Rows that reached it.</summary>
+    public required long In { get; init; }
+
+    /// <summary>Rows that left it.</summary>
+    public required long Out { get; init; }
+
+    /// <summary>Rows that it removed by rule.</summary>
+    public required long Dropped { get; init; }
+
+    /// <summary>Of these, rows whose condition was null; left out where it is zero.</summary>
+    public long DroppedNull { get; init; }
+
+    /// <summary>Of these, rows whose condition was false; left out where it is zero.</summary>
+    public long DroppedFalse { get; init; }
+
+    /// <summary>Bad rows.</summary>
+    public required long Rejected { get; init; }
+
+    /// <summary>Cells that it changed.</summary>
+    public required long CellsChanged { get; init; }
+
+    /// <summary>Rejected rows by code; left out where there are none.</summary>
+    public ImmutableSortedDictionary<string, long>? Codes { get; init; }
+
+    /// <summary>Decisions from whole files, at most 100; left out where there are none.</summary>
+    public ImmutableArray<Decision>? Decisions { get; init; }
+}
+
+/// <summary>A decision that a step took from a whole file.</summary>
+public sealed record Decision(string File, string Column, string Order, long Proving, long Contradicting);
+
+/// <summary>An expectation over all files.</summary>
+public sealed record ExpectationSummary
+{
+    /// <summary>The condition as written.</summary>
+    public required string Check { get; init; }
+
+    /// <summary><c>error</c> or <c>warn</c>.</summary>
+    public required string Severity { get; init; }
+
+    /// <summary>True if nothing broke it.</summary>
+    public required bool Ok { get; init; }
+
+    /// <summary>Rows (or batches) that it was evaluated for.</summary>
+    public required long Evaluated { get; init; }
+
+    /// <summary>Rows that broke it.</summary>
+    public required long Unexpected { get; init; }
+
+    /// <summary>What happened to them: <c>rejected</c>, or null.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>The first of them, at most 5.</summary>
+    public ImmutableArray<ExpectationSample>? Samples { get; init; }
+}
+
+/// <summary>A row that broke an expectation.</summary>
+public sealed record ExpectationSample(string File, long Line, string? Value);
+
+/// <summary>One file's outcome: a line of <c>files.jsonl</c>.</summary>
+public sealed record FileSummary
+{
+    /// <summary>The input's name.</summary>
+    public required string Path { get; init; }
+
+    /// <summary><c>cleaned unchanged failed cancelled</c>.</summary>
+    public required string Status { get; init; }
+
+    /// <summary>How often it was tried.</summary>
+    public int Attempts { get; init; }
+
+    /// <summary>How it was read.</summary>
+    public DialectSummary? Dialect { get; init; }
+
+    /// <summary>Its rows; null for a failed file.</summary>
+    public FileRows? Rows { get; init; }
+
+    /// <summary>Its output; null for a failed file.</summary>
+    public FileOutput? Output { get; init; }
+
+    /// <summary>Rejected rows by code.</summary>
+    public ImmutableSortedDictionary<string, long>? Codes { get; init; }
+
+    /// <summary>The first rejected row.</summary>
+    public RejectSummary? FirstReject { get; init; }
+
+    /// <summary>Header cells that got another name.</summary>
+    public ImmutableArray<RenamedColumn>? Renamed { get; init; }
+
+    /// <summary>Why the file failed.</summary>
+    public FileFailure? Failure { get; init; }
+
+    /// <summary>What the input was when it was read.</summary>
+    public string? InputEtag { get; init; }
+
+    /// <summary>The input's SHA-256, with <c>--hash-inputs</c>.</summary>
+    public string? InputSha256 { get; init; }
+
+    /// <summary>The input's size as stored.</summary>
+    public long InputBytes { get; init; }
+
+    /// <summary>Who did it.</summary>
+    public string? Worker { get; init; }
+
+    /// <summary>How long it took.</summary>
+    public long Millis { get; init; }
+}
+
+/// <summary>How a file was read.</summary>
+public sealed record DialectSummary(
+    string Encoding,
+    string Delimiter,
+    string Quote,
+    string Newline,
+    int PreambleRows,
+    int HeaderLine,
+    double Confidence)
+{
+    /// <summary><c>gzip</c>, or null.</summary>
+    public string? Compression { get; init; }
+}
+
+/// <summary>A file's rows.</summary>
+public sealed record FileRows(long In, long Out, long Dropped, long Rejected);
+
+/// <summary>A file's output.</summary>
+public sealed record FileOutput(string Path, string Sha256, long Bytes);
+
+/// <summary>A rejected row, for a summary: no cell value.</summary>
+public sealed record RejectSummary(long Line, string? Column, string Code)
+{
+    /// <summary>What was expected there.</summary>
+    public string Expected { get; init; } = "";
+
+    /// <summary>The offending text for the terminal; never written to a file.</summary>
+    [System.Text.Json.Serialization.JsonIgnore]
+    public string? Value { get; init; }
+}
+
+/// <summary>A header cell that got another name.</summary>
+public sealed record RenamedColumn(string From, string To);
+
+/// <summary>Why a file failed.</summary>
+public sealed record FileFailure(string Code, string Message)
+{
+    /// <summary>The physical line on which it was noticed, or 0.</summary>
+    public long Line { get; init; }
+}
+
+/// <summary>What a batch cost.</summary>
+public sealed record BatchCost(double CpuSeconds, double WallSeconds, long PeakBytes, long StorageOperations);
+
+/// <summary>Where the rest of a batch's results are.</summary>
+public sealed record BatchLinks(string Rejects, string Files, string Manifest);
