@@ -24,7 +24,7 @@ public sealed record BatchRequest
     public long? MemoryBytes { get; init; }
 
     /// <summary>Parameters by name, as written on the command line.</summary>
-    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>();
+    public IReadOnlyDictionary<string, string> Parameters { get; init; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>Overrules <c>run.max_rejects</c>.</summary>
     public RejectLimit? MaxRejects { get; init; }
