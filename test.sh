@@ -1,0 +1,151 @@
+#!/usr/bin/env bash
+# Restores, builds and tests everything. The last line is always "N passed, N failed, N skipped".
+# Exit 0 only if something ran and nothing failed.
+set -uo pipefail
+exec </dev/null
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")" && pwd)"
+cd "$root" || exit 1
+
+usage() {
+  cat <<'TEXT'
+./test.sh          restore, build in Release, run every test but the long ones (at most 8 minutes on two cores)
+./test.sh --long   the long tests too (trait Category=Long)
+./test.sh --help   this text
+TEXT
+}
+
+long=no
+for argument in "$@"; do
+  case "$argument" in
+    --long) long=yes ;;
+    -h | --help) usage; exit 0 ;;
+    *) echo "test.sh: unknown argument '$argument'" >&2; usage >&2; exit 2 ;;
+  esac
+done
+
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1 DOTNET_CLI_UI_LANGUAGE=en
+# Minimal images have no ICU, and the products run without it anyway.
+export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
+# A build node that outlives this script would keep the caller's output pipe open.
+export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
+export LC_ALL=C.UTF-8
+
+passed=0 failed=0 skipped=0
+results="$root/artifacts/test-results"
+skips="$results/skipped.txt"
+
+finish() { # The plain closing line, whatever happened before.
+  if [[ -s "$skips" ]]; then
+    echo
+    echo "skipped:"
+    sort -u "$skips"
+  fi
+  echo
+  printf '%d passed, %d failed, %d skipped\n' "$passed" "$failed" "$skipped"
+  if ((failed > 0 || passed == 0)); then exit 1; fi
+  exit 0
+}
+
+fail() { # fail MESSAGE: a stage that is not a test went wrong; it counts as one failure.
+  echo "test.sh: $1" >&2
+  failed=$((failed + 1))
+}
+
+rm -rf "$results"
+mkdir -p "$results"
+
+if ! command -v dotnet >/dev/null; then
+  fail "the .NET 10 SDK is missing: install it and put 'dotnet' on the PATH"
+  finish
+fi
+if ! dotnet --version >/dev/null; then
+  fail "'dotnet --version' refused (above); global.json asks for .NET SDK 10.0.100 or later"
+  finish
+fi
+
+echo "== restore"
+if ! dotnet restore OrleansClean.sln -v quiet; then
+  fail "restore failed"
+  finish
+fi
+echo "== build -c Release"
+if ! dotnet build OrleansClean.sln -c Release --no-restore -v quiet -clp:NoSummary; then
+  fail "build failed"
+  finish
+fi
+
+filter="Category!=Long"
+hang=5m # One test that is silent for this long is a hang: it is named and ended.
+if [[ "$long" == yes ]]; then
+  filter=""
+  hang=60m
+fi
+
+# attribute NAME FILE: the number in NAME="…" of the trx file's counters.
+attribute() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
+
+# skipped_tests FILE: one line "  test: reason" for each test that was not executed.
+skipped_tests() {
+  awk '
+    /<UnitTestResult / {
+      name = ""; inside = 0
+      if ($0 ~ /outcome="NotExecuted"/) {
+        inside = 1; reason = ""
+        name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name)
+        if ($0 ~ /\/>[ \t\r]*$/) { print "  " name; inside = 0 }
+      }
+      next
+    }
+    inside && /<\/UnitTestResult>/ {
+      gsub(/<[^>]*>/, " ", reason); gsub(/[ \t\r]+/, " ", reason); sub(/^ /, "", reason); sub(/ $/, "", reason)
+      print "  " name (reason == "" ? "" : ": " reason)
+      inside = 0; next
+    }
+    inside { reason = reason " " $0 }
+  ' "$1" | sed -e 's/&quot;/"/g' -e "s/&apos;/'/g" -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&#xD;//g' -e 's/&#xA;/ /g' -e 's/&amp;/\&/g'
+}
+
+for project in tests/*/*.csproj; do
+  name="$(basename "$project" .csproj)"
+  library="artifacts/bin/$name/release/OrleansClean.$name.dll"
+  trx="$results/$name.trx"
+  echo "== $name"
+  if [[ ! -f "$library" ]]; then
+    fail "$name was not built: $library is missing"
+    continue
+  fi
+  dotnet test "$library" ${filter:+--filter "$filter"} \
+    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --results-directory "$results" \
+    --blame-hang --blame-hang-timeout "$hang" --blame-hang-dump-type none
+  code=$?
+  ours=0
+  if [[ -f "$trx" ]]; then
+    total="$(attribute total "$trx")" executed="$(attribute executed "$trx")" ok="$(attribute passed "$trx")"
+    total=${total:-0} executed=${executed:-0} ok=${ok:-0}
+    ours=$((executed - ok))
+    passed=$((passed + ok))
+    failed=$((failed + ours))
+    skipped=$((skipped + total - executed))
+    skipped_tests "$trx" >>"$skips"
+  fi
+  if ((code != 0 && ours == 0)); then
+    fail "$name ended with exit code $code without naming a failed test (a crash or a hang)"
+  fi
+done
+
+if [[ "$long" == no ]]; then
+  echo "long tests (Category=Long) are left out: ./test.sh --long runs them too"
+fi
+
+# Some tests read the public files in ../shared/corpus. In a worktree the folder lies further up.
+corpus=""
+folder="$root"
+while [[ "$folder" != / && -z "$corpus" ]]; do
+  folder="$(dirname "$folder")"
+  if [[ -d "${folder%/}/shared/corpus" ]]; then corpus="${folder%/}/shared/corpus"; fi
+done
+if [[ -z "$corpus" ]]; then
+  echo "corpus: not found at ../shared/corpus; the tests that read it are skipped" >>"$skips"
+fi
+
+finish
