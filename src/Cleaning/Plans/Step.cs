@@ -292,7 +292,7 @@ public sealed record ColumnParse
     /// <summary>For <c>decimal(p,s)</c>: the digits in all; 28 if not given.</summary>
     public int Precision { get; init; } = 28;
 
-    /// <summary>For <c>decimal(p,s)</c>: digits behind the point, rounded half away from zero is refused: more digits are an error. Null: as written.</summary>
+    /// <summary>For <c>decimal(p,s)</c>: digits behind the point; a cell with more is an error, never rounded. Null: as written.</summary>
     public int? Scale { get; init; }
 
     /// <summary>Date forms in Unicode letters (<c>dd.MM.yyyy</c>), tried in order; empty: ISO, and day/month/year in an order that the column proves.</summary>
