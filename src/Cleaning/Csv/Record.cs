@@ -48,6 +48,9 @@ internal sealed class Record
     /// <summary>Length of the line end that follows: 0, 1 or 2 bytes.</summary>
     public int LineEndLength;
 
+    /// <summary>The record was too long to keep: <see cref="Raw"/> is its beginning.</summary>
+    public bool IsTruncated;
+
     /// <summary>The record as it stands in the input, without its line end.</summary>
     public ReadOnlySpan<byte> Raw => RawBuffer.AsSpan(RawStart, RawLength);
 
