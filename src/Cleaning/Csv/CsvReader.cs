@@ -114,9 +114,10 @@ internal sealed class CsvReader : IRecordReader
         var next = rowEnd;
         if (end < _dataEnd && _buffer[end] == '\r')
         {
-            if (end + 1 >= _scanned && Advance())
+            if (end + 1 >= _scanned && !(_isAtEnd && _scanned == _dataEnd))
             {
-                // The byte behind a CR is needed to know the line end; positions have moved.
+                // The byte behind a CR is needed to know the line end. Reading moves positions: take the record anew.
+                Advance();
                 return null;
             }
 
