@@ -20,6 +20,27 @@ internal sealed class InputFile
     public IReadOnlyList<string> Header { get; private init; } = [];
 
     /// <summary>
+    /// All bytes before the first record, decoded: preamble, blank lines and header with its line end. The rejected rows
+    /// are written under them, so that the same plan reads them again.
+    /// </summary>
+    public ReadOnlyMemory<byte> Head { get; private init; }
+
+    /// <summary>Lines without a character before the first record; they are no preamble.</summary>
+    public long BlankLines { get; private init; }
+
+    /// <summary>Opens the input as UTF-8 without byte order mark, uncompressed, from its beginning.</summary>
+    public Stream OpenDecoded() => throw new InvalidOperationException("Not built yet.");
+
+    /// <summary>Opens a reader that stands before the first record. <paramref name="tuning"/> null: as the environment says.</summary>
+    public IRecordReader OpenReader(ReaderTuning? tuning = null) => throw new InvalidOperationException("Not built yet.");
+
+    /// <summary>
+    /// A stream of UTF-8 that arrives at <paramref name="destination"/> in the input's own encoding, with its byte order
+    /// mark if it has one: for the rejected rows. <paramref name="destination"/> stays open.
+    /// </summary>
+    public Stream EncodeLikeInput(Stream destination) => throw new InvalidOperationException("Not built yet.");
+
+    /// <summary>
     /// Looks at the beginning of the input and settles how it is read; what <paramref name="options"/> pins is not
     /// detected. Throws <see cref="FileFailedException"/>.
     /// </summary>

@@ -12,6 +12,9 @@ internal sealed record RowProgram
     /// <summary>The output's columns, in order.</summary>
     public required ImmutableArray<OutputColumn> Outputs { get; init; }
 
+    /// <summary>The last name that each slot had, for people: of columns that did not reach the output, too.</summary>
+    public required ImmutableArray<string> SlotNames { get; init; }
+
     /// <summary>Slots of a row: the header's columns, then the derived ones.</summary>
     public required int SlotCount { get; init; }
 

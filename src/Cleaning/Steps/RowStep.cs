@@ -36,6 +36,9 @@ internal abstract class RowStep
     /// <summary>The step's id.</summary>
     public required string Id { get; init; }
 
+    /// <summary>The verb; empty for the expectations.</summary>
+    public required string Verb { get; init; }
+
     /// <summary>SHA-256 in hex of the step's canonical form, first 16 digits.</summary>
     public required string Fingerprint { get; init; }
 
@@ -47,6 +50,14 @@ internal abstract class RowStep
 
     /// <summary>The rows must be seen once before the first can be decided.</summary>
     public virtual bool IsBarrier => false;
+
+    /// <summary>False for steps that only change the header: the engine does not call them for rows.</summary>
+    public virtual bool SeesRows => true;
+
+    /// <summary>Forgets what was counted or collected while applying; called before every pass.</summary>
+    public virtual void BeginPass()
+    {
+    }
 
     /// <summary>Decides the current row, and changes it.</summary>
     public abstract StepResult Apply(Row row, EvaluationContext context);
