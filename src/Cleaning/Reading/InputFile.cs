@@ -29,16 +29,16 @@ internal sealed class InputFile
     public long BlankLines { get; private init; }
 
     /// <summary>Opens the input as UTF-8 without byte order mark, uncompressed, from its beginning.</summary>
-    public Stream OpenDecoded() => throw new InvalidOperationException("Not built yet.");
+    public Stream OpenDecoded() => throw new InvalidOperationException($"Not built yet: {Dialect}");
 
     /// <summary>Opens a reader that stands before the first record. <paramref name="tuning"/> null: as the environment says.</summary>
-    public IRecordReader OpenReader(ReaderTuning? tuning = null) => throw new InvalidOperationException("Not built yet.");
+    public IRecordReader OpenReader(ReaderTuning? tuning = null) => throw new InvalidOperationException($"Not built yet: {Dialect}");
 
     /// <summary>
     /// A stream of UTF-8 that arrives at <paramref name="destination"/> in the input's own encoding, with its byte order
     /// mark if it has one: for the rejected rows. <paramref name="destination"/> stays open.
     /// </summary>
-    public Stream EncodeLikeInput(Stream destination) => throw new InvalidOperationException("Not built yet.");
+    public Stream EncodeLikeInput(Stream destination) => throw new InvalidOperationException($"Not built yet: {Dialect}");
 
     /// <summary>
     /// Looks at the beginning of the input and settles how it is read; what <paramref name="options"/> pins is not
