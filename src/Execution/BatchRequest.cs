@@ -44,6 +44,12 @@ public sealed record BatchRequest
     /// <summary>Record a SHA-256 of every input.</summary>
     public bool HashInputs { get; init; }
 
+    /// <summary>The folder that relative paths of the caller start from; null for the process's working folder.</summary>
+    public string? WorkingDirectory { get; init; }
+
+    /// <summary>Told of every event of the batch, or null.</summary>
+    public Logging.IBatchLog? Log { get; init; }
+
     /// <summary>The order in which files are started; null for largest first. Tests shuffle it: the bytes must not change.</summary>
     public Func<IReadOnlyList<string>, IReadOnlyList<string>>? FileOrder { get; init; }
 }

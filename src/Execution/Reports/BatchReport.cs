@@ -192,11 +192,45 @@ public sealed record FileSummary
     /// <summary>The input's size as stored.</summary>
     public long InputBytes { get; init; }
 
+    /// <summary>The rejected rows as they stand in the input (<c>_rejects/…</c>); null if there are none.</summary>
+    public FileOutput? Rejects { get; init; }
+
+    /// <summary>The batch that cleaned an unchanged file, or null.</summary>
+    public string? CleanedBy { get; init; }
+
+    /// <summary>What the engine counted; in <c>files.jsonl</c> only.</summary>
+    public FileDetail? Detail { get; init; }
+
     /// <summary>Who did it.</summary>
     public string? Worker { get; init; }
 
     /// <summary>How long it took.</summary>
     public long Millis { get; init; }
+}
+
+/// <summary>What the engine counted in one file: enough to add it to a batch's totals without reading it again.</summary>
+public sealed record FileDetail
+{
+    /// <summary>Step 0, the plan's steps and the expectations.</summary>
+    public required ImmutableArray<StepSummary> Steps { get; init; }
+
+    /// <summary>The expectations.</summary>
+    public ImmutableArray<ExpectationSummary> Expectations { get; init; } = [];
+
+    /// <summary>Lines that are not records.</summary>
+    public required LineTotals Lines { get; init; }
+
+    /// <summary>Cells changed over all steps.</summary>
+    public long CellsChanged { get; init; }
+
+    /// <summary>The output's columns.</summary>
+    public ImmutableArray<string> Columns { get; init; } = [];
+
+    /// <summary>True if a formula read the batch's frozen clock.</summary>
+    public bool ClockWasRead { get; init; }
+
+    /// <summary>How often the file was read.</summary>
+    public int Passes { get; init; } = 1;
 }
 
 /// <summary>How a file was read.</summary>
