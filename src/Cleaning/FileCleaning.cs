@@ -43,6 +43,9 @@ public sealed record FileCleaning
     /// <summary>False if the output is one part of a combined one, whose header comes from the first part.</summary>
     public bool WriteHeader { get; init; } = true;
 
+    /// <summary>How the reader is tuned; null for what the environment says. Never changes what is made: tests force it.</summary>
+    internal ReaderTuning? Tuning { get; init; }
+
     /// <summary>Told of bytes read and rows done since the last call, about once per buffer.</summary>
     public Action<long, long>? Progress { get; init; }
 }

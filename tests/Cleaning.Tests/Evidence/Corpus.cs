@@ -1,0 +1,59 @@
+namespace OrleansClean.Cleaning.Tests.Evidence;
+
+/// <summary>The corpus of real and nasty files that developers share; it lies beside the repository, not in it.</summary>
+internal static class Corpus
+{
+    /// <summary>Reads and writes; changes nothing.</summary>
+    public const string PassThroughPlan = """
+        plan: 1
+        name: pass-through
+        write: out/{name}.csv
+        """;
+
+    /// <summary>Its folder, or null if it is not there.</summary>
+    public static string? Folder { get; } = Find();
+
+    /// <summary>The lines of <c>index.tsv</c> without its header.</summary>
+    public static IEnumerable<CorpusFile> Files() =>
+        File.ReadLines(Path.Combine(Folder!, "index.tsv")).Skip(1).Select(line => line.Split('\t')).Select(cells =>
+            new CorpusFile(cells[0], Guess(cells[7]), Guess(cells[8])));
+
+    private static int? Guess(string cell) =>
+        int.TryParse(cell, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
+
+    private static string? Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var corpus = Path.Combine(folder.FullName, "shared", "corpus");
+            if (File.Exists(Path.Combine(corpus, "index.tsv")))
+            {
+                return corpus;
+            }
+        }
+
+        return null;
+    }
+}
+
+/// <summary>One file of the corpus, with what a quick scan guessed of it: hints, not truth.</summary>
+/// <param name="Path">Relative to the corpus.</param>
+/// <param name="RowsGuess">Rows, the header counted.</param>
+/// <param name="ColumnsGuess">Columns.</param>
+internal sealed record CorpusFile(string Path, int? RowsGuess, int? ColumnsGuess)
+{
+    public string Group => Path[..Path.IndexOf('/', StringComparison.Ordinal)];
+}
+
+/// <summary>A test over the corpus: skipped, and said so, where the corpus is absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class CorpusFactAttribute : FactAttribute
+{
+    public CorpusFactAttribute()
+    {
+        if (Corpus.Folder is null)
+        {
+            Skip = "shared/corpus is not beside the repository or above it.";
+        }
+    }
+}
