@@ -10,10 +10,38 @@ public static class FileCleaner
     /// whole cannot be cleaned, <see cref="OperationCanceledException"/> within one buffer of cancellation, and lets the
     /// streams' own exceptions pass; outputs are then incomplete and must be thrown away.
     /// </summary>
-    public static FileReport Clean(FileCleaning job, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("Not built yet.");
+    public static FileReport Clean(FileCleaning job, CancellationToken cancellationToken)
+    {
+        var run = new CleaningRun(job, cancellationToken);
+        using var sink = new WritingSink(job, run);
+        run.Run(sink);
+        sink.Flush();
+        var report = run.Report(sink.BytesOut);
+        return report.Rows.IsBalanced && report.Steps.All(step => step.Rows.IsBalanced)
+            ? report
+            : throw new InvalidOperationException($"The ledger does not balance: {report.Rows}. This is a bug.");
+    }
 
     /// <summary>Runs the plan over the input as <see cref="Clean"/> does, writes nothing, and tells what happened to some records.</summary>
-    public static TraceReport Trace(FileCleaning job, TraceSelection selection, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("Not built yet.");
+    public static TraceReport Trace(FileCleaning job, TraceSelection selection, CancellationToken cancellationToken)
+    {
+        var run = new CleaningRun(job, cancellationToken);
+        var sink = new TracingSink(run, selection);
+        run.Run(sink);
+        return new TraceReport(
+            run.Input.Dialect,
+            [.. run.Input.Header],
+            [.. run.Program.Outputs.Select(column => column.Name)],
+            sink.Traces,
+            sink.Traces.IsEmpty && selection.Line is { } line ? LineKind(run, line, sink.LineSeen) : null);
+    }
+
+    private static string LineKind(CleaningRun run, long line, long lineSeen)
+    {
+        var header = run.Input.Dialect.HeaderLine;
+        return line < header ? "preamble"
+            : line == header ? "header"
+            : line > lineSeen ? "beyond-end"
+            : "blank";
+    }
 }

@@ -42,7 +42,8 @@ internal static class CanonicalPlan
         writer.WriteEndArray();
     }
 
-    private static void WriteRead(Utf8JsonWriter writer, ReadOptions read)
+    /// <summary>How inputs are found and read, as the property <c>read</c>.</summary>
+    public static void WriteRead(Utf8JsonWriter writer, ReadOptions read)
     {
         writer.WriteStartObject("read");
         writer.WriteSet("files", read.Files);

@@ -33,6 +33,14 @@ public static class PlanFingerprint
     /// <summary>The first 16 hex digits of the SHA-256 of a step's canonical form; its id counts, its note does not.</summary>
     public static string OfStep(Step step) => Hash(writer => CanonicalStep.Write(writer, step))[..StepDigits];
 
+    /// <summary>The fingerprint of reading, for the step <c>read</c> before the plan's own.</summary>
+    public static string OfRead(Plan plan) => Hash(writer =>
+    {
+        writer.WriteStartObject();
+        CanonicalPlan.WriteRead(writer, plan.Read);
+        writer.WriteEndObject();
+    })[..StepDigits];
+
     /// <summary>The fingerprint of the expectations, for the step <c>expect</c> that follows the plan's own.</summary>
     public static string OfExpectations(Plan plan) =>
         Hash(writer => CanonicalPlan.WriteExpectations(writer, plan))[..StepDigits];

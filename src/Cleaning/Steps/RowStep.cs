@@ -1,4 +1,6 @@
+using System.Collections.Immutable;
 using OrleansClean.Cleaning.Formulas;
+using OrleansClean.Cleaning.Ledgers;
 
 namespace OrleansClean.Cleaning.Steps;
 
@@ -69,6 +71,9 @@ internal abstract class RowStep
 
     /// <summary>Ends a measuring pass; true if another one is needed before the first row can be decided.</summary>
     public virtual bool EndPass(EvaluationContext context) => false;
+
+    /// <summary>What became of the expectations in the deciding pass; empty for every other step.</summary>
+    public virtual ImmutableArray<ExpectationReport> ExpectationReports() => [];
 
     /// <summary>What the step decided from the whole file, such as the order of day and month.</summary>
     public virtual IEnumerable<StepDecision> Decisions => [];
