@@ -116,7 +116,7 @@ for project in tests/*/*.csproj; do
   fi
   dotnet test "$library" ${filter:+--filter "$filter"} \
     --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --results-directory "$results" \
-    --blame-hang --blame-hang-timeout "$hang" --blame-hang-dump-type none
+    --blame-hang --blame-hang-timeout "$hang" --blame-hang-dump-type none --nologo
   code=$?
   ours=0
   if [[ -f "$trx" ]]; then

@@ -1,9 +1,17 @@
 #:project ../src/Execution/Execution.csproj
 #:property PublishAot=false
 
-// The library door, as a file that runs by itself: dotnet run samples/clean.cs
+// The library's door in a file that runs by itself: dotnet run samples/clean.cs
 using OrleansClean.Execution;
 
-var ledger = await Batch.RunAsync("samples/article-example-2.yaml", "samples/article/", "samples/out/library/");
+var samples = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 
-Console.WriteLine(ledger);
+var ledger = await Batch.RunAsync(
+    Path.Combine(samples, "article-example-2.yaml"),
+    Path.Combine(samples, "article"),
+    Path.Combine(samples, "out", "library"));
+
+var (files, rows) = (ledger.Ledger.Files, ledger.Ledger.Rows);
+Console.WriteLine($"{ledger.Status}: {files.Cleaned} cleaned, {files.Unchanged} unchanged, {files.Failed} failed");
+Console.WriteLine($"{rows.In} in = {rows.Out} out + {rows.Dropped} dropped + {rows.Rejected} rejected");
+return files.Failed == 0 && rows.Balanced ? 0 : 1;

@@ -1,0 +1,78 @@
+using System.Text.Json;
+
+namespace OrleansClean.Repository.Tests;
+
+/// <summary>The samples, run as a reader of the README runs them; outputs go to a folder of the test's own.</summary>
+public sealed class SamplesTests : IDisposable
+{
+    private readonly string _out = Directory.CreateTempSubdirectory("orleansclean-samples-").FullName;
+
+    public void Dispose() => Directory.Delete(_out, recursive: true);
+
+    [Fact]
+    public void The_first_command_of_the_readme_cleans_every_file_and_accounts_for_every_row()
+    {
+        var (exitCode, output, error) = Command.Run("run", "samples/sales.yaml", "--out", _out, "-o", "json");
+
+        Assert.True(exitCode == 0, error);
+        using var report = JsonDocument.Parse(output);
+        var ledger = report.RootElement.GetProperty("ledger");
+        Assert.Equal(12, ledger.GetProperty("files").GetProperty("cleaned").GetInt32());
+        Assert.Equal(0, ledger.GetProperty("files").GetProperty("failed").GetInt32());
+        Assert.True(ledger.GetProperty("rows").GetProperty("balanced").GetBoolean());
+    }
+
+    [Fact]
+    public void The_bad_rows_planted_in_the_sales_sample_are_found_and_no_other()
+    {
+        var (_, output, _) = Command.Run("run", "samples/sales.yaml", "--out", _out, "-o", "json");
+
+        using var report = JsonDocument.Parse(output);
+        var codes = report.RootElement.GetProperty("codes").EnumerateObject()
+            .ToDictionary(code => code.Name, code => code.Value.GetInt64(), StringComparer.Ordinal);
+        Assert.Equal(
+            new Dictionary<string, long>(StringComparer.Ordinal)
+            {
+                ["constraint-error"] = 1,
+                ["extra-cell"] = 1,
+                ["missing-cell"] = 1,
+                ["text-after-quote"] = 1,
+                ["type-error"] = 4,
+            },
+            codes);
+    }
+
+    [Fact]
+    public void The_article_s_job_gives_the_article_s_numbers_and_keeps_what_it_did_not_type()
+    {
+        var (exitCode, _, error) = Command.Run("run", "samples/article-example-2.yaml", "--out", _out);
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal(
+            "id,value,normalized_value\n1,10,0.01999999999996\n4,500,0.999999999998\n5,265.4160,0.5308319999989384\n",
+            Cleaned("file1"));
+        Assert.Equal("id,value,note,normalized_value\n1,1e2,kept as it is written,0.99999999999\n3,42,,0.4199999999958\n", Cleaned("file2"));
+        Assert.Equal("id,value,normalized_value\n1,17,0.9444444443919753\n3,18,0.9999999999444444\n", Cleaned("file3"));
+        Assert.Equal("id,amount,normalized_value\n1,5,0\n2,6,0\n", Cleaned("file4"));
+    }
+
+    [Fact]
+    public void The_tests_written_in_the_sample_plans_pass()
+    {
+        var (exitCode, output, error) = Command.Run("plan", "test", "samples/article-example-2.yaml");
+
+        Assert.True(exitCode == 0, output + error);
+    }
+
+    [Fact]
+    public void The_library_sample_runs_by_itself()
+    {
+        var (exitCode, output, error) = Command.Start("run", "samples/clean.cs");
+
+        Assert.True(exitCode == 0, output + error);
+        Assert.Contains("14 in = 9 out + 4 dropped + 1 rejected", output, StringComparison.Ordinal);
+    }
+
+    private string Cleaned(string name) =>
+        File.ReadAllText(Directory.GetFiles(_out, $"cleaned_{name}.csv", SearchOption.AllDirectories).Single());
+}
