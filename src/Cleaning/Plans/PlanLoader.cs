@@ -8,6 +8,15 @@ public static class PlanLoader
     /// unknown one is a problem. <paramref name="planPath"/> is used in messages only. Throws <see cref="PlanException"/>
     /// with every problem found.
     /// </summary>
-    public static Plan Load(string text, string planPath, IReadOnlyDictionary<string, string> parameters) =>
-        throw new InvalidOperationException("Not built yet.");
+    public static Plan Load(string text, string planPath, IReadOnlyDictionary<string, string> parameters)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        ArgumentNullException.ThrowIfNull(planPath);
+        ArgumentNullException.ThrowIfNull(parameters);
+        var problems = new PlanProblems();
+        var plan = PlanYaml.Read(text, problems) is { } root ? new PlanReader(problems, parameters).Read(root) : null;
+        return problems.Count == 0 && plan is not null
+            ? plan
+            : throw new PlanException(planPath, problems.InOrder());
+    }
 }
