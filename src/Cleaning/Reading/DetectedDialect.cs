@@ -27,7 +27,7 @@ public sealed record DetectedDialect
     /// <summary>The line end seen most: <c>\n</c>, <c>\r\n</c>, <c>\r</c>; empty if there is none.</summary>
     public required string Newline { get; init; }
 
-    /// <summary>Physical lines before the header.</summary>
+    /// <summary>Physical lines with a character above the header: titles, comments. Blank lines are counted apart.</summary>
     public int PreambleLines { get; init; }
 
     /// <summary>The physical line of the header from one; 0 if the file has none.</summary>

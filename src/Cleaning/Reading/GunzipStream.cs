@@ -83,7 +83,7 @@ internal sealed class GunzipStream : ForwardStream
         }
         catch (InvalidDataException e)
         {
-            throw Failed($"gzip is damaged near byte {Number(_source.Position)}; fetch the file again", e);
+            throw Failed($"gzip is damaged near byte {Number(_source.BytesTaken)}; fetch the file again", e);
         }
     }
 
@@ -93,9 +93,9 @@ internal sealed class GunzipStream : ForwardStream
         _crc = Crc32.Append(_crc, bytes);
         _memberBytes += bytes.Length;
         _bytesOut += bytes.Length;
-        if (_bytesOut > RatioFreeBytes && _bytesOut / _ratioMax > _source.Position)
+        if (_bytesOut > RatioFreeBytes && _bytesOut / _ratioMax > _source.BytesTaken)
         {
-            throw Failed($"gzip grows to more than {_ratioMax} times its size, noticed at byte {Number(_source.Position)}; "
+            throw Failed($"gzip grows to more than {_ratioMax} times its size, noticed at byte {Number(_source.BytesTaken)}; "
                 + "if the file is what it should be, unpack it first");
         }
     }
@@ -103,7 +103,7 @@ internal sealed class GunzipStream : ForwardStream
     private void EndMember()
     {
         if (_source.EndWasAsked)
-            throw EndsEarly(_source.Position);
+            throw EndsEarly(_source.BytesTaken);
         _member!.Dispose();
         _member = null;
         Span<byte> trailer = stackalloc byte[GzipSource.TrailerBytes];
@@ -111,7 +111,7 @@ internal sealed class GunzipStream : ForwardStream
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)_memberBytes);
         if (!_source.TryPassTrailer(trailer))
         {
-            throw Failed($"gzip is damaged or ends early: near byte {Number(_source.Position)} its checksum and length do not "
+            throw Failed($"gzip is damaged or ends early: near byte {Number(_source.BytesTaken)} its checksum and length do not "
                 + $"match the {Number(_memberBytes)} bytes that it holds; fetch the file again");
         }
 
@@ -132,7 +132,7 @@ internal sealed class GunzipStream : ForwardStream
         _atEnd = next < 0;
         if (!_atEnd)
         {
-            throw Failed($"gzip is followed by other data at byte {Number(_source.Position)}; expected its end, zeros, or another gzip member; "
+            throw Failed($"gzip is followed by other data at byte {Number(_source.BytesTaken)}; expected its end, zeros, or another gzip member; "
                 + "cut the file there or fetch it again");
         }
     }

@@ -9,16 +9,11 @@ internal static class GzipHeader
     private const byte SecondByte = 0x8B;
     private const byte Deflate = 8;
 
-    [Flags]
-    private enum Flags : byte
-    {
-        None = 0,
-        HasHeaderCrc = 2,
-        HasExtra = 4,
-        HasName = 8,
-        HasComment = 16,
-        Reserved = 0xE0,
-    }
+    private const int HasHeaderCrc = 2;
+    private const int HasExtra = 4;
+    private const int HasName = 8;
+    private const int HasComment = 16;
+    private const int Reserved = 0xE0;
 
     /// <summary>Passes over one header.</summary>
     public static void Read(GzipSource source)
@@ -26,17 +21,17 @@ internal static class GzipHeader
         Expect(source, FirstByte);
         Expect(source, SecondByte);
         Expect(source, Deflate);
-        var flags = (Flags)Next(source);
-        if ((flags & Flags.Reserved) != Flags.None)
+        var flags = Next(source);
+        if ((flags & Reserved) != 0)
             throw Damaged(source);
         Skip(source, 6);
-        if ((flags & Flags.HasExtra) != Flags.None)
+        if ((flags & HasExtra) != 0)
             Skip(source, Next(source) | (Next(source) << 8));
-        if ((flags & Flags.HasName) != Flags.None)
+        if ((flags & HasName) != 0)
             SkipText(source);
-        if ((flags & Flags.HasComment) != Flags.None)
+        if ((flags & HasComment) != 0)
             SkipText(source);
-        if ((flags & Flags.HasHeaderCrc) != Flags.None)
+        if ((flags & HasHeaderCrc) != 0)
             Skip(source, 2);
     }
 
@@ -62,9 +57,9 @@ internal static class GzipHeader
     private static int Next(GzipSource source)
     {
         var next = source.NextByte();
-        return next >= 0 ? next : throw GunzipStream.EndsEarly(source.Position);
+        return next >= 0 ? next : throw GunzipStream.EndsEarly(source.BytesTaken);
     }
 
     private static FileFailedException Damaged(GzipSource source) =>
-        GunzipStream.Failed($"gzip is damaged at byte {GunzipStream.Number(source.Position)}; expected the header of a member; fetch the file again");
+        GunzipStream.Failed($"gzip is damaged at byte {GunzipStream.Number(source.BytesTaken)}; expected the header of a member; fetch the file again");
 }

@@ -17,7 +17,7 @@ internal sealed class GzipSource(Stream source) : ForwardStream(source)
     private const int BlockBytes = 8192;
 
     /// <summary>Compressed bytes handed out so far.</summary>
-    public long Position { get; private set; }
+    public long BytesTaken { get; private set; }
 
     /// <summary>True once the inflater asked for more than there is.</summary>
     public bool EndWasAsked { get; private set; }
@@ -38,7 +38,7 @@ internal sealed class GzipSource(Stream source) : ForwardStream(source)
         _buffer.AsSpan(_start, count).CopyTo(buffer);
         _blockStart = _start;
         _start += count;
-        Position += count;
+        BytesTaken += count;
         return count;
     }
 
@@ -47,7 +47,7 @@ internal sealed class GzipSource(Stream source) : ForwardStream(source)
     {
         if (_start == _end && !Fill())
             return -1;
-        Position++;
+        BytesTaken++;
         return _buffer[_start++];
     }
 
@@ -71,7 +71,7 @@ internal sealed class GzipSource(Stream source) : ForwardStream(source)
         if (found < 0 || found + 1 > block)
             return false;
         var next = 1 + found + TrailerBytes;
-        Position += next - _start;
+        BytesTaken += next - _start;
         _start = next;
         return true;
     }

@@ -9,41 +9,99 @@ namespace OrleansClean.Cleaning.Reading;
 /// </summary>
 internal sealed class InputFile
 {
-    private InputFile()
+    private readonly InputLayers _layers;
+    private readonly Limits _limits;
+    private readonly Head _head;
+
+    private InputFile(InputLayers layers, Limits limits, Head head)
     {
+        _layers = layers;
+        _limits = limits;
+        _head = head;
     }
 
     /// <summary>How the file is read.</summary>
     public DetectedDialect Dialect { get; private init; } = null!;
 
-    /// <summary>The header's cells, quotes taken off; <c>column_1</c>… if the file has none.</summary>
+    /// <summary>
+    /// The header's cells, quotes taken off; <c>column_1</c>… if the plan says that the file has none; the names that the
+    /// plan gives, if it gives some. Empty for a file without any text: it has no columns and no records.
+    /// </summary>
     public IReadOnlyList<string> Header { get; private init; } = [];
 
     /// <summary>
     /// All bytes before the first record, decoded: preamble, blank lines and header with its line end. The rejected rows
     /// are written under them, so that the same plan reads them again.
     /// </summary>
-    public ReadOnlyMemory<byte> Head { get; private init; }
+    public ReadOnlyMemory<byte> Head => _head.Bytes;
 
     /// <summary>Lines without a character before the first record; they are no preamble.</summary>
-    public long BlankLines { get; private init; }
-
-    /// <summary>Opens the input as UTF-8 without byte order mark, uncompressed, from its beginning.</summary>
-    public Stream OpenDecoded() => throw new InvalidOperationException($"Not built yet: {Dialect}");
-
-    /// <summary>Opens a reader that stands before the first record. <paramref name="tuning"/> null: as the environment says.</summary>
-    public IRecordReader OpenReader(ReaderTuning? tuning = null) => throw new InvalidOperationException($"Not built yet: {Dialect}");
-
-    /// <summary>
-    /// A stream of UTF-8 that arrives at <paramref name="destination"/> in the input's own encoding, with its byte order
-    /// mark if it has one: for the rejected rows. <paramref name="destination"/> stays open.
-    /// </summary>
-    public Stream EncodeLikeInput(Stream destination) => throw new InvalidOperationException($"Not built yet: {Dialect}");
+    public long BlankLines => _head.BlankLines;
 
     /// <summary>
     /// Looks at the beginning of the input and settles how it is read; what <paramref name="options"/> pins is not
     /// detected. Throws <see cref="FileFailedException"/>.
     /// </summary>
-    public static InputFile Open(Func<Stream> open, ReadOptions options, Limits limits) =>
-        throw new InvalidOperationException("Not built yet.");
+    public static InputFile Open(Func<Stream> open, ReadOptions options, Limits limits)
+    {
+        var layers = InputLayers.Settle(open, options.Encoding, limits, out var decoded);
+        using (decoded)
+        {
+            var head = new HeadReader(decoded, options, limits).Read(out var found, out var sample);
+            return new InputFile(layers, limits, head)
+            {
+                Header = HeaderNames.Settle(head.Cells, found?.Width ?? 0, options),
+                Dialect = new DetectedDialect
+                {
+                    Encoding = layers.Encoding.Name,
+                    HasBom = layers.Encoding.BomBytes > 0,
+                    Compression = layers.IsGzip ? "gzip" : null,
+                    Delimiter = found?.Delimiter ?? options.Delimiter ?? ",",
+                    Quote = found?.Quote ?? options.Quote ?? "\"",
+                    Escape = found is null ? options.Escape : found.Escape,
+                    Comment = options.Comment,
+                    Newline = Newlines.MostSeen(sample.Length == 0 ? head.Bytes : sample),
+                    PreambleLines = head.PreambleLines,
+                    HeaderLine = head.HeaderLine,
+                    Confidence = Math.Round((found?.Confidence ?? 1) * layers.Encoding.Confidence, 2),
+                },
+            };
+        }
+    }
+
+    /// <summary>Opens the input as UTF-8 without byte order mark, uncompressed, from its beginning.</summary>
+    public Stream OpenDecoded() => _layers.Open();
+
+    /// <summary>Opens a reader that stands before the first record. <paramref name="tuning"/> null: as the environment says.</summary>
+    public IRecordReader OpenReader(ReaderTuning? tuning = null)
+    {
+        var stream = OpenDecoded();
+        Discard(stream, _head.Bytes.Length);
+
+        // A mark of UTF-8 is part of the file that an editor or a tool counts bytes in; the other encodings' offsets are
+        // those of the decoded text.
+        var offset = _head.Bytes.Length + (_layers.Encoding.Name == "utf-8" ? _layers.Encoding.BomBytes : 0);
+        var skipBlankLines = Header.Count != 1;
+        return Dialect.IsSimple
+            ? new CsvReader(stream, (byte)Dialect.Delimiter[0], skipBlankLines, _limits, _head.FirstLine, offset, tuning)
+            : new CsvHelperReader(stream, Dialect, skipBlankLines, _limits, _head.FirstLine, offset, tuning);
+    }
+
+    /// <summary>
+    /// A stream of UTF-8 that arrives at <paramref name="destination"/> in the input's own encoding, with its byte order
+    /// mark if it has one: for the rejected rows. <paramref name="destination"/> stays open.
+    /// </summary>
+    public Stream EncodeLikeInput(Stream destination) => new EncodingStream(destination, Dialect.Encoding, Dialect.HasBom);
+
+    private static void Discard(Stream stream, int count)
+    {
+        var scratch = new byte[Math.Min(count, 16 << 10)];
+        while (count > 0)
+        {
+            var got = stream.Read(scratch.AsSpan(0, Math.Min(count, scratch.Length)));
+            if (got == 0)
+                throw new FileFailedException(ProblemCodes.InputChanged, "the file became shorter while it was read; run again");
+            count -= got;
+        }
+    }
 }

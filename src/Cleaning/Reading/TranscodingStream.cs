@@ -17,6 +17,7 @@ internal abstract class TranscodingStream(Stream source, long position) : Forwar
     private int _outputStart;
     private int _outputEnd;
     private bool _atEnd;
+    private long _position = position;
 
     /// <summary>The encoding's name, as messages show it.</summary>
     protected abstract string EncodingName { get; }
@@ -41,7 +42,7 @@ internal abstract class TranscodingStream(Stream source, long position) : Forwar
     /// <summary>The failure of a file at a byte counted from the current block's beginning.</summary>
     protected FileFailedException Undecodable(int index, string found) =>
         new(ProblemCodes.EncodingError,
-            $"byte {GunzipStream.Number(position + index)} is not {EncodingName}: {found}; pin the file's true encoding with read: {{encoding: …}}");
+            $"byte {GunzipStream.Number(_position + index)} is not {EncodingName}: {found}; pin the file's true encoding with read: {{encoding: …}}");
 
     private void Convert()
     {
@@ -52,6 +53,6 @@ internal abstract class TranscodingStream(Stream source, long position) : Forwar
         _outputStart = 0;
         _input.AsSpan(used, _inputEnd - used).CopyTo(_input);
         _inputEnd -= used;
-        position += used;
+        _position += used;
     }
 }

@@ -1,0 +1,102 @@
+using OrleansClean.Cleaning.Csv;
+using OrleansClean.Cleaning.Plans;
+
+namespace OrleansClean.Cleaning.Reading;
+
+/// <summary>
+/// Settles the dialect from a sample: reads it in each candidate dialect and takes the one under which it looks most like
+/// a table. That is judged by how many records have the same width and by how much the pieces look like cells: the idea
+/// of van den Burg, Nazábal and Sutton, "Wrangling messy CSV files by detecting row and type patterns" (2019).
+/// The same sample always gives the same answer.
+/// </summary>
+internal static class DialectDetector
+{
+    /// <summary>Delimiters that are tried; of two that fit equally well the earlier one is taken. A space or a colon must be pinned.</summary>
+    private static readonly string[] Delimiters = [",", "\t", ";", "|", "^", "~"];
+
+    private const string DoubleQuote = "\"";
+
+    /// <summary>Reads <paramref name="sample"/> (UTF-8, beginning with a line that is not blank) in all ways that <paramref name="options"/> leave open.</summary>
+    public static SampleDialect Detect(byte[] sample, bool isWhole, ReadOptions options, Limits limits)
+    {
+        var quote = QuoteBesides(options.Delimiter, options.Quote);
+        var first = Best(sample, isWhole, quote, options.Escape, options, limits);
+        var best = first;
+        if (options.Quote is null && options.Escape is null && sample.AsSpan().IndexOf("\\\""u8) >= 0 && first.Table.Broken > 0)
+            best = Better(best, Best(sample, isWhole, quote, "\\", options, limits));
+        if (options.Quote is null && options.Escape is null && sample.AsSpan().Contains((byte)'\''))
+            best = Better(best, Best(sample, isWhole, "'", escape: null, options, limits));
+        return best;
+    }
+
+    /// <summary>A delimiter that holds the quote leaves no quote.</summary>
+    private static string QuoteBesides(string? delimiter, string? pinned) =>
+        pinned ?? (delimiter?.Contains(DoubleQuote, StringComparison.Ordinal) == true ? "" : DoubleQuote);
+
+    /// <summary>Another quote or escape must mend what the usual one breaks, or quote most of the text.</summary>
+    private static SampleDialect Better(SampleDialect usual, SampleDialect other)
+    {
+        var table = other.Table;
+        var isSound = table.Broken == 0 && table.QuotedCells >= 2 && other.Score > usual.Score;
+        return isSound && (usual.Table.Broken > 0 || table.QuotedCells >= table.PlainTexts) ? other : usual;
+    }
+
+    private static SampleDialect Best(
+        byte[] sample, bool isWhole, string quote, string? escape, ReadOptions options, Limits limits)
+    {
+        SampleDialect? best = null;
+        var second = 0.0;
+        foreach (var delimiter in options.Delimiter is { } pinned ? [pinned] : Delimiters)
+        {
+            var rules = new DialectRules(delimiter, quote, escape, options.Comment);
+            var table = new SampleTable(sample, isWhole, rules, limits);
+            var found = Judge(table, delimiter, quote, escape, sample.Length, options.HeaderLine);
+            if (best is null || found.Score > best.Score)
+                (best, second) = (found, best?.Score ?? 0);
+            else if (best.Width > 1 || found.Width > 1)
+                second = Math.Max(second, found.Score);
+        }
+
+        var isPinned = options.Delimiter is not null;
+        return best! with { Confidence = isPinned ? 1 : Math.Round(best!.Agreement * best.Score / (best.Score + second), 2) };
+    }
+
+    private static SampleDialect Judge(
+        SampleTable table, string delimiter, string quote, string? escape, int sampleBytes, int? headerLine)
+    {
+        var header = headerLine is { } line ? Math.Max(0, table.Records.FindIndex(r => r.Line >= line)) : HeaderFinder.Find(table);
+        var width = HeaderFinder.ModalWidth(table, header);
+        var records = table.Records.Count - header;
+        var agreeing = table.Records.Skip(header).Count(r => r.Fields == width && !r.IsBroken);
+        var agreement = records == 0 ? 1 : (double)agreeing / records;
+        var sound = records == 0 ? 1 : 1 - ((double)table.Broken / table.Records.Count);
+        var covered = (double)table.BytesRead / Math.Max(1, sampleBytes);
+
+        // A table of one column explains nothing: it must be what is left when every delimiter makes less sense.
+        var gain = width == 1 ? 0.15 : (width - 1.0) / width;
+        var headerFits = records == 0 || headerLine is not null || table.Records[header].Fields >= width ? 1 : 0.25;
+        var score = agreement * agreement * gain * table.Shape * headerFits * sound * sound * covered;
+        return new SampleDialect(table, delimiter, quote, escape, header, width, agreement, score, Confidence: 0);
+    }
+}
+
+/// <summary>A sample read in one dialect.</summary>
+/// <param name="Table">Its records.</param>
+/// <param name="Delimiter">The delimiter.</param>
+/// <param name="Quote">The quote, or empty.</param>
+/// <param name="Escape">The escape, or null.</param>
+/// <param name="Header">The index of the header among the records.</param>
+/// <param name="Width">How many fields most records have.</param>
+/// <param name="Agreement">The share of records that have as many.</param>
+/// <param name="Score">How much it looks like a table, against other dialects of the same sample.</param>
+/// <param name="Confidence">How sure the choice is, 0 to 1.</param>
+internal sealed record SampleDialect(
+    SampleTable Table,
+    string Delimiter,
+    string Quote,
+    string? Escape,
+    int Header,
+    int Width,
+    double Agreement,
+    double Score,
+    double Confidence);

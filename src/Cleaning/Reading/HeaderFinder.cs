@@ -1,0 +1,80 @@
+namespace OrleansClean.Cleaning.Reading;
+
+/// <summary>
+/// Finds the header among a sample's records. It is the first one, unless the lines above are clearly something else:
+/// comments, or a title much narrower than the table, above a line that reads like a header.
+/// </summary>
+internal static class HeaderFinder
+{
+    private const int RowsLookedAt = 20;
+
+    /// <summary>The number of fields that most records have from <paramref name="first"/> on; of two equally frequent ones the larger.</summary>
+    public static int ModalWidth(SampleTable table, int first)
+    {
+        var counts = new SortedDictionary<int, int>();
+        foreach (var record in table.Records.Skip(first).Where(r => !r.IsBroken))
+            counts[record.Fields] = counts.GetValueOrDefault(record.Fields) + 1;
+        var (modal, most) = (1, 0);
+        foreach (var (width, count) in counts)
+        {
+            if (count >= most)
+                (modal, most) = (width, count);
+        }
+
+        return modal;
+    }
+
+    /// <summary>The index of the header in the table's records.</summary>
+    public static int Find(SampleTable table)
+    {
+        var records = table.Records;
+        var first = SkipComments(table);
+        var width = ModalWidth(table, first);
+        if (width < 2 || first >= records.Count || records[first].Fields > width + 1 || IsNear(records[first].Fields, width))
+            return first;
+        for (var i = first + 1; i < records.Count; i++)
+        {
+            if (IsNear(records[i].Fields, width))
+            {
+                var isTable = records.Skip(i + 1).Any(r => r.Fields == width);
+                return isTable && ReadsLikeHeader(table, i) && (width > 2 || IsAboveNumbers(table, i)) ? i : first;
+            }
+        }
+
+        return first;
+    }
+
+    private static bool IsNear(int fields, int width) => fields >= Math.Max(2, width - 1) && fields <= width + 1;
+
+    /// <summary>Lines that begin with <c>#</c> are comments; the last of them may be the header itself, as in <c>#id,name</c>.</summary>
+    private static int SkipComments(SampleTable table)
+    {
+        var count = 0;
+        while (count < table.Records.Count && table.Bytes(count)[0] == '#')
+            count++;
+        if (count == 0 || count == table.Records.Count)
+            return 0;
+        var last = table.Bytes(count - 1);
+        var isTight = last.Length > 1 && last[1] is not ((byte)' ' or (byte)'\t' or (byte)'#' or (byte)'!');
+        return isTight && table.Records[count - 1].Fields == ModalWidth(table, count) ? count - 1 : count;
+    }
+
+    /// <summary>Mostly words (or years), and no number in the first cell.</summary>
+    private static bool ReadsLikeHeader(SampleTable table, int index)
+    {
+        var cells = table.Cells(index);
+        var labels = cells.Count(cell => cell.Length != 0 && (CellShape.IsYear(cell) || !CellShape.IsNumberLike(cell)));
+        return 2 * labels >= cells.Length && (CellShape.IsYear(cells[0]) || !CellShape.IsNumberLike(cells[0]));
+    }
+
+    /// <summary>Some column holds numbers in all the next rows, under a label that is none.</summary>
+    private static bool IsAboveNumbers(SampleTable table, int index)
+    {
+        var labels = table.Cells(index);
+        var end = Math.Min(index + 1 + RowsLookedAt, table.Records.Count);
+        var rows = Enumerable.Range(index + 1, end - index - 1).Select(table.Cells).ToList();
+        return rows.Count > 1 && Enumerable.Range(0, labels.Length).Any(column =>
+            !CellShape.IsNumberLike(labels[column])
+            && rows.All(row => column < row.Length && CellShape.IsNumberLike(row[column])));
+    }
+}
