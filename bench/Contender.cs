@@ -1,0 +1,58 @@
+namespace OrleansClean.Bench;
+
+/// <summary>One way to do the job: its name in the table, and the command for a folder of inputs and an empty output folder.</summary>
+/// <param name="Name">As the table shows it.</param>
+/// <param name="Command">Input folder and output folder to command.</param>
+/// <param name="Rounds">Runs at most: the slowest are not worth an hour.</param>
+internal sealed record Contender(string Name, Func<string, string, Command> Command, int Rounds = int.MaxValue)
+{
+    /// <summary>The article's script comes first: it is what all others are measured against.</summary>
+    public const string Article = "pandas + Pool(2), the article";
+
+    /// <summary>Ours.</summary>
+    public const string Ours = "**orleansclean**, 2 workers";
+
+    /// <summary>Ours and the peers on the article's Example 2.</summary>
+    public static IReadOnlyList<Contender> OfExample2(Places places)
+    {
+        Dictionary<string, string> node = new(StringComparer.Ordinal) { ["NODE_PATH"] = Path.Combine(places.PeersHome, "node_modules") };
+        Dictionary<string, string> polars = new(node, StringComparer.Ordinal) { ["POLARS_MAX_THREADS"] = "2" };
+        Dictionary<string, string> none = [];
+        string Script(string name) => Path.Combine(places.Peers, "scripts", name);
+        Command Run(IReadOnlyDictionary<string, string> environment, string program, params string[] arguments) =>
+            new(program, arguments, places.Home, environment);
+        return
+        [
+            OursOn(places),
+            new(Article, (from, to) => Run(none, "/usr/bin/python3", Script("ex2_pool.py"), from, to, "2")),
+            new("DuckDB, types detected", (from, to) => Run(node, "node", Script("duck_clean.js"), from, to, "2", "2", "window")),
+            new("DuckDB, types given", (from, to) => Run(node, "node", Script("duck_clean_typed.js"), from, to, "2", "2")),
+            new("Polars", (from, to) => Run(polars, "node", Script("polars_clean.js"), from, to)),
+            new("CsvHelper 34, two threads", (from, to) => Run(none, places.CsvHelper34, "csvhelper", from, to, "500", "2")),
+            new("Miller, two processes", (from, to) => Run(none, "bash", Script("miller_clean.sh"), from, to, "2"), Rounds: 1),
+        ];
+    }
+
+    /// <summary>The published command, as a user runs it.</summary>
+    public static Contender OursOn(Places places) => new(Ours, (from, to) => new Command(
+        places.OrleansClean,
+        ["run", places.Plan, Path.Combine(from, "*.csv"), "--out", to, "--workers", "2", "--progress", "none"],
+        places.Home,
+        new Dictionary<string, string>(StringComparer.Ordinal)));
+}
+
+/// <summary>Where everything is.</summary>
+/// <param name="Home">Data, outputs and the published command.</param>
+/// <param name="Peers">The folder of peers: scripts and README.</param>
+/// <param name="PeersHome">Where <c>setup.sh</c> installed what they need.</param>
+/// <param name="Plan">The plan of Example 2.</param>
+internal sealed record Places(string Home, string Peers, string PeersHome, string Plan)
+{
+    public string OrleansClean => Path.Combine(Home, "orleansclean", "OrleansClean.Cli");
+
+    public string CsvHelper34 => Path.Combine(PeersHome, "bin", "csvhelper34", "Bench34");
+
+    public string Data(string name) => Path.Combine(PeersHome, "data", name);
+
+    public string Outputs => Path.Combine(Home, "out");
+}

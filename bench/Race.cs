@@ -1,0 +1,53 @@
+namespace OrleansClean.Bench;
+
+/// <summary>All contenders on one workload, in turn: A B C, A B C, … so that a machine that drifts drifts for all.</summary>
+internal sealed class Race(Places places, string input)
+{
+    /// <summary>Bytes of the workload.</summary>
+    public long InputBytes { get; } = new DirectoryInfo(input).EnumerateFiles("*.csv").Sum(file => file.Length);
+
+    /// <summary>Files of the workload.</summary>
+    public int Files { get; } = Directory.GetFiles(input, "*.csv").Length;
+
+    /// <summary>Runs every contender <paramref name="rounds"/> times, each into a folder that did not exist before.</summary>
+    public IReadOnlyList<Result> Run(IReadOnlyList<Contender> contenders, int rounds)
+    {
+        var runs = contenders.ToDictionary(c => c, _ => new List<Measurement>());
+        for (var round = 0; round < rounds; round++)
+        {
+            foreach (var contender in contenders.Where(c => round < c.Rounds))
+            {
+                var output = Path.Combine(places.Outputs, $"{contenders.ToList().IndexOf(contender)}-{round}");
+                Directory.CreateDirectory(places.Outputs);
+                var run = Measurement.Of(contender.Command(input, output));
+                runs[contender].Add(run);
+                Console.WriteLine($"  {contender.Name,-32} {run.WallSeconds,8:F2} s wall {run.CpuSeconds,8:F2} s CPU {run.PeakBytes >> 20,6} MB  others {run.ForeignCores:F2} cores");
+                Directory.Delete(output, recursive: true);
+            }
+        }
+
+        return [.. contenders.Select(c => new Result(c.Name, InputBytes, runs[c]))];
+    }
+}
+
+/// <summary>A contender's runs on one workload; figures are medians, memory the highest.</summary>
+internal sealed record Result(string Name, long InputBytes, IReadOnlyList<Measurement> Runs)
+{
+    public double WallSeconds => Median(r => r.WallSeconds);
+
+    public double CpuSeconds => Median(r => r.CpuSeconds);
+
+    public double MegabytesPerCpuSecond => InputBytes / 1e6 / CpuSeconds;
+
+    public double MegabytesPerSecond => InputBytes / 1e6 / WallSeconds;
+
+    public long PeakBytes => Runs.Max(r => r.PeakBytes);
+
+    public double ForeignCores => Runs.Max(r => r.ForeignCores);
+
+    private double Median(Func<Measurement, double> figure)
+    {
+        var sorted = Runs.Select(figure).Order().ToArray();
+        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
+    }
+}

@@ -1,0 +1,27 @@
+#!/usr/bin/env bash
+# Ours and the peers in turn on the same machine; writes docs/benchmarks.md.
+#   bench/run.sh                      everything: about 40 minutes on two cores that do nothing else
+#   bench/run.sh w1 | w5 | memory     only that, printed and not written
+# Environment: PEERS (the peers' folder, default ../shared/peers), PEERS_HOME (their installation and the data),
+# BENCH_HOME (ours and the outputs; both default to artifacts/bench), BENCH_ROUNDS (default 3).
+set -euo pipefail
+root="$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)"
+export PEERS="${PEERS:-$root/../shared/peers}"
+[[ -d "$PEERS" ]] || { echo "bench/run.sh: the peers are not in $PEERS: name their folder in PEERS" >&2; exit 2; }
+PEERS="$(cd "$PEERS" && pwd)"
+export BENCH_HOME="${BENCH_HOME:-$root/artifacts/bench}" BENCH_ROUNDS="${BENCH_ROUNDS:-3}"
+export PEERS_HOME="${PEERS_HOME:-$BENCH_HOME/peers}" BENCH_PAGE="$root/docs/benchmarks.md"
+export BENCH_PLAN="$root/samples/article-example-2.yaml"
+export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
+mkdir -p "$BENCH_HOME"
+
+"$root/bench/setup.sh"
+dotnet publish "$root/src/Cli/Cli.csproj" -c Release -o "$BENCH_HOME/orleansclean" -v quiet -clp:NoSummary
+dotnet build "$root/bench/Bench.csproj" -c Release -v quiet -clp:NoSummary
+
+version() { node -p "require('$PEERS_HOME/node_modules/$1/package.json').version"; }
+BENCH_VERSIONS="orleansclean at $(git -C "$root" rev-parse --short HEAD), pandas $(/usr/bin/python3 -c 'import pandas; print(pandas.__version__)')\
+ on $(/usr/bin/python3 --version), DuckDB $(version @duckdb/node-api), Polars $(version nodejs-polars) (Node $(node --version)),\
+ CsvHelper 34.0.0, Miller $(mlr --version | awk '{print $NF}')"
+export BENCH_VERSIONS
+exec dotnet "$root/artifacts/bin/Bench/release/OrleansClean.Bench.dll" "$@"
