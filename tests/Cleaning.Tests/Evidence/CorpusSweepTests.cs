@@ -30,7 +30,7 @@ public sealed class CorpusSweepTests(ITestOutputHelper output)
         }
 
         Print(tally);
-        Assert.True(wrong.Count == 0, $"{wrong.Count} of {files.Count} files:\n{string.Join('\n', wrong)}");
+        Assert.True(wrong.Count == 0, $"{wrong.Count} of {files.Count} files:\n{string.Join('\n', wrong.Take(20))}");
     }
 
     private static CleaningRun CleanAndRecount(CorpusFile file, Plans.Plan plan)
@@ -46,9 +46,10 @@ public sealed class CorpusSweepTests(ITestOutputHelper output)
         run.AssertBalanced();
         Assert.All(run.Rejected, rejected => Assert.Contains(rejected.Code, KnownCodes));
 
-        // A reader that shares no code with the engine must find the rows and cells that the report speaks of.
-        var recounted = SecondReader.Read(run.Outputs.Output);
         var columns = run.Cleaned.Columns.Length;
+
+        // A reader that shares no code with the engine must find the rows and cells that the report speaks of.
+        var recounted = SecondReader.Read(run.Outputs.Output, hasOneColumn: columns == 1);
         Assert.Equal(columns == 0 ? 0 : run.Cleaned.Rows.Out + 1, recounted.Count);
         Assert.All(recounted, row => Assert.Equal(columns, row.Length));
         Assert.Equal(run.Outputs.Output.Length, run.Cleaned.BytesOut);

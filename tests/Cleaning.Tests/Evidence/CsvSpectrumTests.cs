@@ -5,6 +5,9 @@ namespace OrleansClean.Cleaning.Tests.Evidence;
 /// <summary>The classic acid test of CSV readers: every file gives exactly the records of its JSON.</summary>
 public sealed class CsvSpectrumTests
 {
+    /// <summary>The one cell in which the corpus contradicts itself: its JSON has another telephone number than its CSV.</summary>
+    private static readonly (string File, string Csv, string Json) Anonymised = ("location_coordinates", "2095257564", "1234567890");
+
     [CorpusFact]
     public void Every_file_of_csv_spectrum_gives_exactly_the_records_of_its_json()
     {
@@ -25,8 +28,13 @@ public sealed class CsvSpectrumTests
             {
                 var properties = record.EnumerateObject().ToList();
                 Assert.Equal(properties.Select(p => p.Name), rows[0], StringComparer.Ordinal);
-                Assert.Equal(properties.Select(p => p.Value.GetString()!), cells, StringComparer.Ordinal);
+                Assert.Equal(properties.Select(p => InCsv(name, p.Value.GetString()!)), cells, StringComparer.Ordinal);
             }
         }
     }
+
+    private static string InCsv(string file, string json) =>
+        string.Equals(file, Anonymised.File, StringComparison.Ordinal) && string.Equals(json, Anonymised.Json, StringComparison.Ordinal)
+            ? Anonymised.Csv
+            : json;
 }
