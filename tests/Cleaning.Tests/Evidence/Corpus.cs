@@ -10,13 +10,19 @@ internal static class Corpus
         write: out/{name}.csv
         """;
 
+    /// <summary>The scan that guessed looked no further than this: of a longer file it knows the columns only.</summary>
+    private const long GuessedBytesMax = 256 << 10;
+
     /// <summary>Its folder, or null if it is not there.</summary>
     public static string? Folder { get; } = Find();
 
     /// <summary>The lines of <c>index.tsv</c> without its header.</summary>
     public static IEnumerable<CorpusFile> Files() =>
         File.ReadLines(Path.Combine(Folder!, "index.tsv")).Skip(1).Select(line => line.Split('\t')).Select(cells =>
-            new CorpusFile(cells[0], Guess(cells[7]), Guess(cells[8])));
+            new CorpusFile(
+                cells[0],
+                long.Parse(cells[1], System.Globalization.CultureInfo.InvariantCulture) <= GuessedBytesMax ? Guess(cells[7]) : null,
+                Guess(cells[8])));
 
     private static int? Guess(string cell) =>
         int.TryParse(cell, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
@@ -38,7 +44,7 @@ internal static class Corpus
 
 /// <summary>One file of the corpus, with what a quick scan guessed of it: hints, not truth.</summary>
 /// <param name="Path">Relative to the corpus.</param>
-/// <param name="RowsGuess">Rows, the header counted.</param>
+/// <param name="RowsGuess">Rows, the header and blank lines counted; null if it is not known.</param>
 /// <param name="ColumnsGuess">Columns.</param>
 internal sealed record CorpusFile(string Path, int? RowsGuess, int? ColumnsGuess)
 {

@@ -108,7 +108,7 @@ public sealed class CorpusSweepTests(ITestOutputHelper output)
             if (file.RowsGuess is { } rows && file.ColumnsGuess is { } columns)
             {
                 Guessed++;
-                var found = report.Rows.In + (report.Dialect.HeaderLine > 0 ? 1 : 0) + report.PreambleLines;
+                var found = report.Rows.In + (report.Dialect.HeaderLine > 0 ? 1 : 0) + report.PreambleLines + report.BlankLines;
                 AsGuessed += found == rows && report.Columns.Length == columns ? 1 : 0;
             }
         }
