@@ -27,7 +27,7 @@ internal sealed record MadeFile
 
     /// <summary>The plan's <c>read:</c> that pins what this file is.</summary>
     public string PinnedRead =>
-        $$"""read: {delimiter: "{{(Dialect.Delimiter is "\t" ? "\\t" : Dialect.Delimiter)}}", encoding: {{Dialect.EncodingName}}, header: 1}""";
+        $$"""read: {delimiter: "{{(Dialect.Delimiter is "\t" ? "\\t" : Dialect.Delimiter)}}", quote: '"', encoding: {{Dialect.EncodingName}}, header: 1}""";
 }
 
 /// <summary>How a generated file is written.</summary>
