@@ -132,6 +132,17 @@ public sealed class Row
         IsTouched = true;
     }
 
+    /// <summary>Takes the typed value off the slot and leaves its text as it is.</summary>
+    public void Untype(int slot)
+    {
+        if ((_states[slot] & SlotState.TextOfValue) != SlotState.Verbatim)
+        {
+            ReadVerbatim(slot, out _);
+        }
+
+        _states[slot] &= SlotState.TextMask;
+    }
+
     /// <summary>True if the slot still shows the field's own bytes.</summary>
     internal bool IsVerbatim(int slot) => (_states[slot] & SlotState.TextMask) == SlotState.Verbatim;
 

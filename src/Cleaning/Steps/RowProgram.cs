@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using OrleansClean.Cleaning.Plans;
 
 namespace OrleansClean.Cleaning.Steps;
 
@@ -27,18 +26,3 @@ internal sealed record RowProgram
 
 /// <summary>A column of the output.</summary>
 internal sealed record OutputColumn(string Name, int Slot);
-
-/// <summary>Compiles plans against headers.</summary>
-internal static class RowProgramCompiler
-{
-    /// <summary>Barriers that a plan may chain: each costs one more pass over the input.</summary>
-    public const int BarriersMax = 8;
-
-    /// <summary>
-    /// Compiles <paramref name="plan"/> against <paramref name="header"/> (cells as they stand in the file, quotes taken
-    /// off). Throws <see cref="FileFailedException"/> with <c>missing-label</c>, <c>blank-header</c> or
-    /// <c>duplicate-label</c> where the header does not carry what the plan speaks of.
-    /// </summary>
-    public static RowProgram Compile(Plan plan, IReadOnlyList<string> header) =>
-        throw new InvalidOperationException("Not built yet.");
-}

@@ -26,23 +26,31 @@ internal enum StepResult
     Fail,
 }
 
+/// <summary>Who a step is, in ledgers and rejects.</summary>
+/// <param name="Index">The step's place in the plan from one; expectations come after the last.</param>
+/// <param name="Id">The step's id.</param>
+/// <param name="Verb">The verb; empty for the expectations.</param>
+/// <param name="Fingerprint">SHA-256 in hex of the step's canonical form, first 16 digits.</param>
+internal sealed record StepIdentity(int Index, string Id, string Verb, string Fingerprint);
+
 /// <summary>
 /// One step, compiled against one file's header. A step whose <see cref="IsBarrier"/> is set is measured over the whole
-/// file before <see cref="Apply"/> is called for its first row.
+/// file before <see cref="Apply"/> is called for its first row. <see cref="EvaluationContext.Problem"/> is null whenever
+/// a row comes in, and again when a step has decided to keep a row in spite of a problem.
 /// </summary>
-internal abstract class RowStep
+internal abstract class RowStep(StepIdentity identity)
 {
     /// <summary>The step's place in the plan from one; expectations come after the last.</summary>
-    public required int Index { get; init; }
+    public int Index => identity.Index;
 
     /// <summary>The step's id.</summary>
-    public required string Id { get; init; }
+    public string Id => identity.Id;
 
     /// <summary>The verb; empty for the expectations.</summary>
-    public required string Verb { get; init; }
+    public string Verb => identity.Verb;
 
     /// <summary>SHA-256 in hex of the step's canonical form, first 16 digits.</summary>
-    public required string Fingerprint { get; init; }
+    public string Fingerprint => identity.Fingerprint;
 
     /// <summary>
     /// Cells of the current row whose text this step changed. The engine sets it to zero before <see cref="Apply"/> and
@@ -53,10 +61,13 @@ internal abstract class RowStep
     /// <summary>The rows must be seen once before the first can be decided.</summary>
     public virtual bool IsBarrier => false;
 
-    /// <summary>False for steps that only change the header: the engine does not call them for rows.</summary>
+    /// <summary>False for steps that did their work when they were compiled: the engine does not call them for rows.</summary>
     public virtual bool SeesRows => true;
 
-    /// <summary>Forgets what was counted or collected while applying; called before every pass.</summary>
+    /// <summary>
+    /// Called for every step before each pass over the file, measuring or writing: forgets what the last pass left, such
+    /// as keys seen and rows counted. What was measured stays.
+    /// </summary>
     public virtual void BeginPass()
     {
     }
@@ -64,7 +75,10 @@ internal abstract class RowStep
     /// <summary>Decides the current row, and changes it.</summary>
     public abstract StepResult Apply(Row row, EvaluationContext context);
 
-    /// <summary>Looks at a row that reached this barrier; called for every such row of a measuring pass, in file order.</summary>
+    /// <summary>
+    /// Looks at a row that reached this barrier; called for every such row of a measuring pass, in file order. The row
+    /// goes no further and may be left changed.
+    /// </summary>
     public virtual void Measure(Row row, EvaluationContext context)
     {
     }
@@ -81,7 +95,7 @@ internal abstract class RowStep
 
 /// <summary>A decision that a step took from a whole file.</summary>
 /// <param name="Column">The column it speaks of.</param>
-/// <param name="Order">For dates: <c>dmy mdy ymd</c>, or <c>unproven</c>.</param>
-/// <param name="Proving">Cells that only this order can read.</param>
+/// <param name="Order">For dates: <c>dmy mdy ymd</c>, or <c>unproven</c> (no proof, or proofs that contradict).</param>
+/// <param name="Proving">Cells that only this order can read; if proofs contradict, those of the order with the most.</param>
 /// <param name="Contradicting">Cells that this order cannot read and another can.</param>
 public sealed record StepDecision(string Column, string Order, long Proving, long Contradicting);
