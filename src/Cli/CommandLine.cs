@@ -1,0 +1,128 @@
+using System.CommandLine;
+using System.CommandLine.Help;
+using OrleansClean.Cleaning;
+using OrleansClean.Cleaning.Plans;
+using OrleansClean.Cli.Commands;
+using OrleansClean.Cli.Output;
+using OrleansClean.Cli.Usage;
+using OrleansClean.Execution;
+
+namespace OrleansClean.Cli;
+
+/// <summary>The whole command as one function: words in, text and an exit code out.</summary>
+internal static class CommandLine
+{
+    private const int BadUsage = 2;
+    private const int RunFailed = 1;
+    private const int Interrupted = 130;
+
+    /// <summary>Carries out one command line. Every outcome is an exit code; no exception leaves.</summary>
+    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken)
+    {
+        var root = Root(terminal);
+        var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
+        if (AsksForHelp(parsed))
+        {
+            terminal.Out.Write(HelpText.Of(parsed.CommandResult.Command, terminal.Width));
+            return 0;
+        }
+
+        if (StrayOptions.Find(arguments, parsed) is { } stray)
+        {
+            return Refuse(terminal, stray);
+        }
+
+        if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } group)
+        {
+            return NoCommand(terminal, group, parsed.UnmatchedTokens);
+        }
+
+        if (parsed.Errors.Count > 0)
+        {
+            var asked = CommandPath.Of(parsed.CommandResult.Command);
+            return Refuse(terminal, $"{parsed.Errors[0].Message}\n'{asked} --help' shows how it is typed.");
+        }
+
+        return await RunAsync(parsed, terminal, cancellationToken);
+    }
+
+    private static async Task<int> RunAsync(ParseResult parsed, Terminal terminal, CancellationToken cancellationToken)
+    {
+        try
+        {
+            // Signals and exceptions are ours: the library would exit 1 for every one of them.
+            var configuration = new InvocationConfiguration
+            {
+                EnableDefaultExceptionHandler = false,
+                ProcessTerminationTimeout = null,
+                Output = terminal.Out,
+                Error = terminal.Error,
+            };
+            return await parsed.InvokeAsync(configuration, cancellationToken);
+        }
+        catch (UsageException problem)
+        {
+            return Refuse(terminal, problem.Message);
+        }
+        catch (PlanException problems)
+        {
+            terminal.Say(Visible.Message(problems.Message));
+            return BadUsage;
+        }
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+        {
+            return Interrupted;
+        }
+        catch (FileFailedException failure)
+        {
+            terminal.Say($"orleansclean: {failure.Code}: {Visible.Message(failure.Message)}");
+            return RunFailed;
+        }
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        {
+            terminal.Say($"orleansclean: {Visible.Message(failure.Message)}");
+            return RunFailed;
+        }
+    }
+
+    private static int NoCommand(Terminal terminal, Command group, IReadOnlyList<string> unmatched)
+    {
+        if (unmatched.Count == 0)
+        {
+            terminal.Error.Write(HelpText.Of(group, terminal.Width));
+            return BadUsage;
+        }
+
+        var nearest = Nearest.Of(unmatched[0], group.Subcommands.Select(command => command.Name));
+        var hint = nearest is null ? $"'{CommandPath.Of(group)} --help' lists them." : $"Did you mean '{CommandPath.Of(group)} {nearest}'?";
+        return Refuse(terminal, $"There is no command '{Visible.Path(unmatched[0])}'. {hint}");
+    }
+
+    private static int Refuse(Terminal terminal, string message)
+    {
+        terminal.Say($"orleansclean: {Visible.Message(message)}");
+        return BadUsage;
+    }
+
+    private static bool AsksForHelp(ParseResult parsed) => parsed.Action is HelpAction;
+
+    internal static Group Root(Terminal terminal)
+    {
+        var root = new Group(
+            "orleansclean",
+            "Cleans many CSV files at once with one plan, and accounts for every row.",
+            Catalogue.Commands(terminal))
+        {
+            Examples =
+            [
+                new("orleansclean demo", "see it work on 200 messy files"),
+                new("orleansclean inspect in/*.csv", "what kind of CSV is this?"),
+                new("orleansclean plan new --from in/a.csv > plan.yaml", "a plan to begin with"),
+                new("orleansclean preview plan.yaml in/a.csv", "what it would do to the first rows"),
+                new("orleansclean run plan.yaml", "do it"),
+            ],
+        };
+        root.Add(new HelpOption("--help", "-h") { Description = "Show how a command is typed, with examples.", Recursive = true });
+        return root;
+    }
+}

@@ -1,0 +1,24 @@
+using System.Text.Json.Serialization;
+using OrleansClean.Cli.Bench;
+using OrleansClean.Cli.Commands;
+using OrleansClean.Cli.Inspection;
+using OrleansClean.Cli.Progress;
+using OrleansClean.Cli.Traces;
+using OrleansClean.Execution.Rejects;
+using OrleansClean.Execution.Verification;
+
+namespace OrleansClean.Cli.Output;
+
+/// <summary>How the command's own JSON is written: names in camelCase, nothing that is null.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(FileRejects))]
+[JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(ProgressLine))]
+[JsonSerializable(typeof(RejectRecord))]
+[JsonSerializable(typeof(TraceDocument))]
+[JsonSerializable(typeof(VerifyReport))]
+[JsonSerializable(typeof(VersionDocument))]
+internal sealed partial class CliJson : JsonSerializerContext;

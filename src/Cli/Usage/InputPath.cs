@@ -1,0 +1,32 @@
+using OrleansClean.Execution;
+namespace OrleansClean.Cli.Usage;
+
+/// <summary>One input file that the command line names.</summary>
+internal static class InputPath
+{
+    /// <summary>Opens the file at <paramref name="path"/> from its beginning, as often as the engine wants it.</summary>
+    public static Func<Stream> Opener(string path)
+    {
+        Check(path);
+        return () => new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, bufferSize: 1 << 16);
+    }
+
+    /// <summary>Refuses what is no file, with what to type instead.</summary>
+    public static void Check(string path)
+    {
+        if (path is "-")
+        {
+            throw new UsageException("Reading from standard input is not possible. Save it to a file first and name the file.");
+        }
+
+        if (Directory.Exists(path))
+        {
+            throw new UsageException($"'{path}' is a folder. Name one file of it.");
+        }
+
+        if (!File.Exists(path))
+        {
+            throw new UsageException($"There is no file '{path}'.");
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using OrleansClean.Cli.Output;
+
+// Commands read the working folder of the process, of which there is one.
+[assembly: CollectionBehavior(DisableTestParallelization = true)]
+
+namespace OrleansClean.Cli.Tests.Vocabulary;
+
+/// <summary>What came of a command line.</summary>
+internal sealed record Answer(int ExitCode, string Out, string Error);
+
+/// <summary>Types command lines, in this process.</summary>
+internal static class Typed
+{
+    public static Task<Answer> Async(params string[] words) => Async(words, CancellationToken.None);
+
+    public static async Task<Answer> Async(string[] words, CancellationToken cancellationToken)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        var terminal = new Terminal { Out = output, Error = TextWriter.Synchronized(error) };
+        var exitCode = await CommandLine.InvokeAsync(words, terminal, cancellationToken);
+        return new Answer(exitCode, output.ToString(), error.ToString());
+    }
+}
