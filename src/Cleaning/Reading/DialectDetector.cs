@@ -57,8 +57,12 @@ internal static class DialectDetector
                 second = Math.Max(second, found.Score);
         }
 
-        var isPinned = options.Delimiter is not null;
-        return best! with { Confidence = isPinned ? 1 : Math.Round(best!.Agreement * best.Score / (best.Score + second), 2) };
+        if (options.Delimiter is not null)
+            return best! with { Confidence = 1 };
+
+        // One column is what is left when no delimiter makes sense: its cells must look like cells.
+        var plain = best!.Width == 1 ? best.Table.Shape : 1;
+        return best with { Confidence = Math.Round(plain * best.Agreement * best.Score / (best.Score + second), 2) };
     }
 
     private static SampleDialect Judge(
@@ -75,7 +79,9 @@ internal static class DialectDetector
         // A table of one column explains nothing: it must be what is left when every delimiter makes less sense.
         var gain = width == 1 ? 0.15 : (width - 1.0) / width;
         var headerFits = records == 0 || headerLine is not null || table.Records[header].Fields >= width ? 1 : 0.25;
-        var score = agreement * agreement * gain * table.Shape * headerFits * sound * sound * covered;
+        var hasTitle = header > 0 && headerLine is null && table.Bytes(0)[0] != '#';
+        var nothingAbove = !hasTitle ? 1 : HeaderFinder.IsAboveNumbers(table, header) ? 0.8 : 0.4;
+        var score = agreement * agreement * gain * table.Shape * headerFits * nothingAbove * sound * sound * covered;
         return new SampleDialect(table, delimiter, quote, escape, header, width, agreement, score, Confidence: 0);
     }
 }

@@ -31,7 +31,7 @@ internal sealed class HeadReader(Stream decoded, ReadOptions options, Limits lim
 {
     private readonly HeadBuffer _buffer = new(decoded, limits);
 
-    /// <summary>Reads the head. The dialect is null for an input without any text.</summary>
+    /// <summary>Reads the head. The dialect is null for an input without any text; the sample is then all there is.</summary>
     public Head Read(out SampleDialect? dialect, out byte[] sample)
     {
         var (begin, linesBefore) = SkipLeadingLines();
@@ -40,7 +40,11 @@ internal sealed class HeadReader(Stream decoded, ReadOptions options, Limits lim
         sample = _buffer.Bytes.Slice(begin, length).ToArray();
         dialect = null;
         if (length == 0)
+        {
+            sample = _buffer.Bytes.ToArray();
             return new Head();
+        }
+
         var isWhole = _buffer.IsAtEnd && begin + length == _buffer.Bytes.Length;
         var pinned = options.HeaderLine is > 0 and var line ? line - linesBefore : options.HeaderLine;
         dialect = DialectDetector.Detect(sample, isWhole, options with { HeaderLine = pinned }, limits);

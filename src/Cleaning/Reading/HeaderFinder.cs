@@ -32,17 +32,27 @@ internal static class HeaderFinder
         var width = ModalWidth(table, first);
         if (width < 2 || first >= records.Count || records[first].Fields > width + 1 || IsNear(records[first].Fields, width))
             return first;
-        for (var i = first + 1; i < records.Count; i++)
-        {
-            if (IsNear(records[i].Fields, width))
-            {
-                var isTable = records.Skip(i + 1).Any(r => r.Fields == width);
-                return isTable && ReadsLikeHeader(table, i) && (width > 2 || IsAboveNumbers(table, i)) ? i : first;
-            }
-        }
-
-        return first;
+        // A line of the table's own width above numbers is a header beyond doubt, even behind a title with a delimiter in it.
+        var full = records.FindIndex(first + 1, r => r.Fields == width);
+        var near = records.FindIndex(first + 1, r => IsNear(r.Fields, width));
+        var header = full != near && IsHeader(table, full, width) && IsAboveNumbers(table, full) ? full : near;
+        return header >= 0 && IsHeader(table, header, width) && (width > 2 || IsAboveNumbers(table, header)) ? header : first;
     }
+
+    /// <summary>Some column holds numbers in all the next rows, under a label that is none.</summary>
+    public static bool IsAboveNumbers(SampleTable table, int index)
+    {
+        var labels = table.Cells(index);
+        var end = Math.Min(index + 1 + RowsLookedAt, table.Records.Count);
+        var rows = Enumerable.Range(index + 1, end - index - 1).Select(table.Cells).ToList();
+        return rows.Count > (labels.Length == 2 ? 1 : 0) && Enumerable.Range(0, labels.Length).Any(column =>
+            !CellShape.IsNumberLike(labels[column])
+            && rows.All(row => column < row.Length && CellShape.IsNumberLike(row[column])));
+    }
+
+    /// <summary>It reads like one, and rows follow.</summary>
+    private static bool IsHeader(SampleTable table, int index, int width) =>
+        index >= 0 && ReadsLikeHeader(table, index) && table.Records.FindIndex(index + 1, r => r.Fields == width) >= 0;
 
     private static bool IsNear(int fields, int width) => fields >= Math.Max(2, width - 1) && fields <= width + 1;
 
@@ -65,16 +75,5 @@ internal static class HeaderFinder
         var cells = table.Cells(index);
         var labels = cells.Count(cell => cell.Length != 0 && (CellShape.IsYear(cell) || !CellShape.IsNumberLike(cell)));
         return 2 * labels >= cells.Length && (CellShape.IsYear(cells[0]) || !CellShape.IsNumberLike(cells[0]));
-    }
-
-    /// <summary>Some column holds numbers in all the next rows, under a label that is none.</summary>
-    private static bool IsAboveNumbers(SampleTable table, int index)
-    {
-        var labels = table.Cells(index);
-        var end = Math.Min(index + 1 + RowsLookedAt, table.Records.Count);
-        var rows = Enumerable.Range(index + 1, end - index - 1).Select(table.Cells).ToList();
-        return rows.Count > 1 && Enumerable.Range(0, labels.Length).Any(column =>
-            !CellShape.IsNumberLike(labels[column])
-            && rows.All(row => column < row.Length && CellShape.IsNumberLike(row[column])));
     }
 }

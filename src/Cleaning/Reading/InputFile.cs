@@ -60,7 +60,7 @@ internal sealed class InputFile
                     Quote = found?.Quote ?? options.Quote ?? "\"",
                     Escape = found is null ? options.Escape : found.Escape,
                     Comment = options.Comment,
-                    Newline = Newlines.MostSeen(sample.Length == 0 ? head.Bytes : sample),
+                    Newline = Newlines.MostSeen(sample),
                     PreambleLines = head.PreambleLines,
                     HeaderLine = head.HeaderLine,
                     Confidence = Math.Round((found?.Confidence ?? 1) * layers.Encoding.Confidence, 2),

@@ -33,7 +33,9 @@ internal sealed class SampleTable
         {
             var rest = sample.AsSpan(at);
             var parsed = _scanner.Scan(rest, isWhole);
-            if (parsed.Kind == ParsedKind.NeedsMore && Records.Count == 0)
+
+            // What is unfinished for a good part of the sample is a quote that nobody closed: it is broken, not long.
+            if (parsed.Kind == ParsedKind.NeedsMore && (Records.Count == 0 || rest.Length > sample.Length / 4))
                 parsed = _scanner.Scan(rest, isAtEnd: true);
             if (parsed.Kind is ParsedKind.NeedsMore or ParsedKind.TooLong)
                 break;
