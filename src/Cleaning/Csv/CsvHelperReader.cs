@@ -165,7 +165,6 @@ internal sealed class CsvHelperReader : IRecordReader
         if (_bounds.Length <= count)
             _bounds = new int[count * 2];
         var at = 0;
-        var longest = 0;
         _bounds[0] = -1;
         for (var i = 0; i < count; i++)
         {
@@ -173,9 +172,7 @@ internal sealed class CsvHelperReader : IRecordReader
             var room = at + Encoding.UTF8.GetMaxByteCount(field.Length) + 1;
             if (_decoded.Length < room)
                 Array.Resize(ref _decoded, room * 2);
-            var length = Encoding.UTF8.GetBytes(field, _decoded.AsSpan(at));
-            longest = Math.Max(longest, length);
-            at += length;
+            at += Encoding.UTF8.GetBytes(field, _decoded.AsSpan(at));
             _bounds[i + 1] = at++;
         }
 
@@ -183,8 +180,6 @@ internal sealed class CsvHelperReader : IRecordReader
         record.Bounds = _bounds;
         record.First = 0;
         record.FieldCount = count;
-        if (longest > _limits.FieldBytesMax)
-            Problem = RecordProblems.OfLength(longest, _limits);
     }
 
     /// <summary>Keeps the beginning of a line that is too long, and passes over the rest in the memory of one buffer.</summary>

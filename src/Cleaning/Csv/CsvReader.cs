@@ -185,6 +185,7 @@ internal sealed class CsvReader : IRecordReader
         record.RawLength = length;
         record.LineEndLength = lineEndLength;
         record.IsDecoded = false;
+        record.IsTruncated = false;
     }
 
     /// <summary>Rejects a record for its bytes: NUL, or what is not UTF-8.</summary>
