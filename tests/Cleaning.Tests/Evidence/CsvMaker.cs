@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace OrleansClean.Cleaning.Tests.Evidence;
@@ -7,7 +6,10 @@ namespace OrleansClean.Cleaning.Tests.Evidence;
 /// <param name="PlantDefects">Break about one record in five, each in a known way.</param>
 /// <param name="StrayQuotes">Let quotes stand inside fields that are not quoted: text here, bad data to CsvHelper.</param>
 /// <param name="Utf8Only">Plain UTF-8 without a byte order mark, where byte offsets are to be compared.</param>
-internal sealed record Recipe(bool PlantDefects, bool StrayQuotes = true, bool Utf8Only = false);
+/// <param name="Regular">Cells as people's tables have them, from which a reader may find out the dialect by itself.</param>
+/// <param name="OddDialect">Another quote or a delimiter of more than one byte.</param>
+internal sealed record Recipe(
+    bool PlantDefects, bool StrayQuotes = true, bool Utf8Only = false, bool Regular = false, bool OddDialect = false);
 
 /// <summary>
 /// Makes CSV files of which everything is known. Every record has a random source of its own, from seed and number: a file
@@ -20,16 +22,11 @@ internal sealed class CsvMaker
 
     private static readonly byte[] InvalidByteAsUtf8 = [0xEE, 0x80, 0x80];
 
-    private static readonly string[] Pieces =
-    [
-        "a", "word", "Two Words", "00501", "NA", "NULL", "1e5", "265.4160", "-7", " ", "  ", "\t", ",", ";", "|", "\"", "\"\"", "'", "\\",
-        "\n", "\r\n", "\r", "é", "ß", "ñandú", "€", "日本語", "😀", "\u00A0", "=1+1", "#", "x,y", "long " + "text that runs over sixty-four bytes, with a comma and a \"quote\" in it",
-    ];
-
     private readonly int _seed;
     private readonly Recipe _recipe;
     private readonly MadeDialect _dialect;
     private readonly string[] _header;
+    private readonly char _quote;
     private readonly StringBuilder _text = new();
     private readonly List<string[]> _good = [];
     private readonly List<Defect> _defects = [];
@@ -41,17 +38,24 @@ internal sealed class CsvMaker
         _seed = seed;
         _recipe = recipe;
         var random = new Random(seed);
-        _dialect = MakeDialect(random, recipe.Utf8Only);
+        _dialect = MakeDialect(random, recipe);
         _header = [.. Enumerable.Range(0, random.Next(2, 8)).Select(i => i == 1 ? "amount" : $"col {i}")];
+        _quote = recipe.OddDialect ? Pick(random, ['\'', '"']) : '"';
     }
 
     public static MadeFile Make(int seed, int records, Recipe recipe) => new CsvMaker(seed, recipe).Make(records);
 
-    private static MadeDialect MakeDialect(Random random, bool utf8Only)
+    private static MadeDialect MakeDialect(Random random, Recipe recipe)
     {
         var delimiter = Pick(random, [",", ",", ";", "\t", "|"]);
         var newlines = Pick(random, (string[][])[["\n"], ["\r\n"], ["\r"], ["\n", "\r\n"], ["\n", "\r\n", "\r"]]);
         var quoted = Pick(random, [0, 30, 100]);
+        var utf8Only = recipe.Utf8Only || recipe.OddDialect;
+        if (recipe.OddDialect)
+        {
+            delimiter = Pick(random, ["||", "::", "§", ", "]);
+        }
+
         return (utf8Only ? 0 : random.Next(6)) switch
         {
             3 => new(delimiter, newlines, new UnicodeEncoding(bigEndian: false, byteOrderMark: false), "utf-16le", true, quoted),
@@ -77,6 +81,7 @@ internal sealed class CsvMaker
         {
             Bytes = ToBytes(),
             Dialect = _dialect,
+            Quote = _quote,
             Header = _header,
             GoodRecords = _good,
             Defects = _defects,
@@ -115,14 +120,13 @@ internal sealed class CsvMaker
         var cells = new string[_header.Length];
         for (var i = 0; i < cells.Length; i++)
         {
-            cells[i] = i == 1 ? Amount(random) : string.Concat(Enumerable.Range(0, random.Next(4)).Select(_ => Pick(random, Pieces)).Where(IsEncodable));
+            cells[i] = i == 1 ? MadeCells.Amount(random)
+                : _recipe.Regular ? MadeCells.Regular(random, i, _dialect)
+                : MadeCells.Wild(random, _dialect);
         }
 
         return cells;
     }
-
-    private static string Amount(Random random) =>
-        random.Next(8) == 0 ? "" : random.Next(-1000, 1000).ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Writes a broken record on one physical line and names its code.</summary>
     private string AddBroken(Random random, string[] cells)
@@ -154,16 +158,13 @@ internal sealed class CsvMaker
 
     private string Written(Random random, string cell)
     {
-        var mustQuote = cell.Contains(_dialect.Delimiter, StringComparison.Ordinal)
+        var mustQuote = cell.AsSpan().ContainsAny(_dialect.Delimiter)
             || cell.AsSpan().ContainsAny('\r', '\n')
-            || (cell.Contains('"', StringComparison.Ordinal) && (cell[0] == '"' || _quoteIsOpen || !_recipe.StrayQuotes));
+            || (cell.Contains(_quote, StringComparison.Ordinal) && (cell[0] == _quote || _quoteIsOpen || !_recipe.StrayQuotes));
         return mustQuote || random.Next(100) < _dialect.QuotedPercent ? Quoted(cell) : cell;
     }
 
-    private static string Quoted(string cell) => $"\"{cell.Replace("\"", "\"\"", StringComparison.Ordinal)}\"";
-
-    private bool IsEncodable(string piece) =>
-        _dialect.EncodingName is not "windows-1252" || piece.All(c => c < 128 || "éßñú€\u00A0".Contains(c, StringComparison.Ordinal));
+    private string Quoted(string cell) => $"{_quote}{cell.Replace($"{_quote}", $"{_quote}{_quote}", StringComparison.Ordinal)}{_quote}";
 
     /// <summary>Ends the line. An LF right behind a CR that ended a line would be that line's, so it becomes a CR.</summary>
     private void EndLine(Random random)

@@ -42,6 +42,42 @@ public sealed class KnownTruthTests(ITestOutputHelper output)
         });
 
     [Fact]
+    public void Other_quotes_and_longer_delimiters_are_read_as_they_were_made() =>
+        Seeds.ForEach(output, SeedsPerRun, RecordsPerFile, (seed, records) =>
+        {
+            var made = CsvMaker.Make(seed, records, new Recipe(PlantDefects: false, StrayQuotes: false, OddDialect: true));
+            var run = CleaningRun.Of(PlanFor(made), made.Bytes);
+
+            Assert.Equal(0, run.Cleaned.Rows.Rejected);
+            AssertCells(made, run);
+        });
+
+    [Fact]
+    public void A_table_as_people_keep_them_is_read_as_it_was_made_without_being_told_how() =>
+        Seeds.ForEach(output, SeedsPerRun, RecordsPerFile, (seed, records) =>
+        {
+            // Fewer rows than these prove nothing about a dialect.
+            var made = CsvMaker.Make(seed, records + 10, new Recipe(PlantDefects: false, Regular: true));
+            var run = CleaningRun.Of(Corpus.PassThroughPlan, made.Bytes);
+
+            Assert.Equal(made.Dialect.Delimiter, run.Cleaned.Dialect.Delimiter);
+            Assert.Equal(1, run.Cleaned.Dialect.HeaderLine);
+            Assert.Equal(0, run.Cleaned.Rows.Rejected);
+            AssertCells(made, run);
+        });
+
+    [Fact]
+    public void A_table_with_broken_records_is_read_as_it_was_made_without_being_told_how() =>
+        Seeds.ForEach(output, SeedsPerRun, RecordsPerFile, (seed, records) =>
+        {
+            var made = CsvMaker.Make(seed, records + 10, new Recipe(PlantDefects: true, Regular: true, Utf8Only: true));
+            var run = CleaningRun.Of(PlanFor(made, read: ""), made.Bytes);
+
+            Assert.Equal(made.Defects, run.Rejected.Select(r => new Defect(r.Record, r.Line, r.Code)));
+            AssertCells(made, run);
+        });
+
+    [Fact]
     public void The_maker_tells_the_truth_by_CsvHelper() =>
         Seeds.ForEach(output, SeedsPerRun, RecordsPerFile, (seed, records) =>
         {
@@ -64,10 +100,10 @@ public sealed class KnownTruthTests(ITestOutputHelper output)
             planted.Order(StringComparer.Ordinal), StringComparer.Ordinal);
     }
 
-    internal static string PlanFor(MadeFile made) => $$"""
+    internal static string PlanFor(MadeFile made, string? read = null) => $$"""
         plan: 1
         name: known-truth
-        {{made.PinnedRead}}
+        {{read ?? made.PinnedRead}}
         steps:
           - parse: {amount: integer}
         write: out/{name}.csv

@@ -12,6 +12,8 @@ internal sealed record MadeFile
 
     public required MadeDialect Dialect { get; init; }
 
+    public required char Quote { get; init; }
+
     public required string[] Header { get; init; }
 
     /// <summary>Cells of the records without a defect, in order.</summary>
@@ -27,12 +29,16 @@ internal sealed record MadeFile
 
     /// <summary>The plan's <c>read:</c> that pins what this file is.</summary>
     public string PinnedRead =>
-        $$"""read: {delimiter: "{{(Dialect.Delimiter is "\t" ? "\\t" : Dialect.Delimiter)}}", quote: '"', encoding: {{Dialect.EncodingName}}, header: 1}""";
+        $$"""read: {delimiter: "{{(Dialect.Delimiter is "\t" ? "\\t" : Dialect.Delimiter)}}", quote: {{(Quote is '"' ? "'\"'" : "\"'\"")}}, encoding: {{Dialect.EncodingName}}, header: 1}""";
 }
 
 /// <summary>How a generated file is written.</summary>
 internal sealed record MadeDialect(string Delimiter, string[] Newlines, Encoding Encoding, string EncodingName, bool HasBom, int QuotedPercent)
 {
+    /// <summary>True if the encoding has all of <paramref name="piece"/>'s characters.</summary>
+    public bool CanHold(string piece) =>
+        EncodingName is not "windows-1252" || piece.All(c => c < 128 || "éßñúü€\u00A0".Contains(c, StringComparison.Ordinal));
+
     public override string ToString() =>
         $"{EncodingName}{(HasBom ? " with BOM" : "")}, delimiter {(Delimiter is "\t" ? "tab" : Delimiter)}, newlines "
         + $"{string.Join(' ', Newlines.Select(n => n.Replace("\r", "CR", StringComparison.Ordinal).Replace("\n", "LF", StringComparison.Ordinal)))}, {QuotedPercent} % quoted";

@@ -12,11 +12,13 @@ internal static class SecondReader
     /// All records of <paramref name="bytes"/>, the header too. In a file of one column an empty line is a record with an
     /// empty cell, which the caller must say.
     /// </summary>
-    public static List<string[]> Read(byte[] bytes, string delimiter = ",", Encoding? encoding = null, bool hasOneColumn = false)
+    public static List<string[]> Read(byte[] bytes, string delimiter = ",", Encoding? encoding = null, bool hasOneColumn = false, char quote = '"')
     {
         var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
         {
             Delimiter = delimiter,
+            Quote = quote,
+            Escape = quote,
             Mode = CsvMode.RFC4180,
             TrimOptions = TrimOptions.None,
             IgnoreBlankLines = !hasOneColumn,
