@@ -7,6 +7,10 @@ internal static class PatternCheck
 {
     private const int LengthMax = 1000;
 
+    /// <summary><c>InsufficientClosingParentheses</c> in words.</summary>
+    private static string Words(RegexParseError error) =>
+        string.Concat(error.ToString().Select(c => char.IsAsciiLetterUpper(c) ? $" {char.ToLowerInvariant(c)}" : $"{c}")).TrimStart();
+
     /// <summary>Reports why the pattern in <paramref name="node"/> cannot be used, if so.</summary>
     public static void Report(PlanNode node, PlanProblems problems)
     {
@@ -27,7 +31,7 @@ internal static class PatternCheck
         }
         catch (RegexParseException e)
         {
-            problems.Add(node.At, $"{Quoted.Text(pattern)} is no pattern.", $"At its character {e.Offset + 1}: {e.Error}.");
+            problems.Add(node.At, $"{Quoted.Text(pattern)} is no pattern.", $"At its character {e.Offset + 1}: {Words(e.Error)}.");
         }
         catch (NotSupportedException)
         {

@@ -75,16 +75,20 @@ internal sealed class PlanReader(PlanProblems problems, IReadOnlyDictionary<stri
             return true;
         }
 
-        problems.Add(version.At, $"`plan` is the version of the format and must be `1`, not {version.Found}.", "The plan's name stands behind `name`.");
-
         // Another version may mean anything by its other keys; a name or a list is our own format, mistyped.
-        return version is not Scalar { Text: var text } || !text.All(char.IsAsciiDigit);
+        var isOther = version is Scalar { IsNothing: false } other && other.Text.All(char.IsAsciiDigit);
+        problems.Add(
+            version.At,
+            $"`plan` is the version of the format and must be `1`, not {version.Found}.",
+            isOther ? "This program reads version 1 only." : "The plan's name stands behind `name`.");
+        return !isOther;
     }
 
     private void CheckKeys(Mapping root)
     {
-        _check.HasOnly(root, [.. PlanCatalog.Plan.Select(k => k.Name)], "A plan");
-        foreach (var key in PlanCatalog.Plan.Where(k => k.IsRequired && k.Name is not "plan" && root.Find(k.Name) is null))
+        var meant = _check.ReportOthers(root, [.. PlanCatalog.Plan.Select(k => k.Name)], "A plan");
+        var missing = PlanCatalog.Plan.Where(k => k.IsRequired && k.Name is not "plan" && root.Find(k.Name) is null);
+        foreach (var key in missing.Where(k => !meant.Contains(k.Name)))
         {
             var example = key.Name is "name" ? "name: sales" : "write: out/{name}.csv";
             problems.Add(root.At, $"The key `{key.Name}` is missing.", $"Add a line such as `{example}`.");

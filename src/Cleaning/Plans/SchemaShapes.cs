@@ -174,9 +174,17 @@ internal static class SchemaShapes
         foreach (var word in words)
         {
             json.WriteStringValue(word);
-            if (word is "true" or "false" or "null" or "1")
+            switch (word)
             {
-                json.WriteRawValue(word);
+                case "true" or "false":
+                    json.WriteBooleanValue(word is "true");
+                    break;
+                case "null":
+                    json.WriteNullValue();
+                    break;
+                case "1":
+                    json.WriteNumberValue(1);
+                    break;
             }
         }
 

@@ -47,15 +47,18 @@ internal sealed class ShapeCheck(PlanProblems problems)
         return false;
     }
 
-    /// <summary>Reports the keys of <paramref name="mapping"/> that are not among <paramref name="names"/>.</summary>
-    public bool HasOnly(Mapping mapping, IReadOnlyCollection<string> names, string what)
+    /// <summary>
+    /// Reports the keys of <paramref name="mapping"/> that are not among <paramref name="names"/>, and returns those that the
+    /// wrong ones were probably meant to be: their absence need not be told as well.
+    /// </summary>
+    public IReadOnlySet<string> ReportOthers(Mapping mapping, IReadOnlyCollection<string> names, string what)
     {
-        var fits = true;
+        var meant = new HashSet<string>(StringComparer.Ordinal);
         foreach (var (key, _) in mapping.Entries)
         {
             if (!names.Contains(key.Text, StringComparer.Ordinal))
             {
-                fits = false;
+                meant.Add(Nearest.Of(key.Text, names) ?? "");
                 problems.Add(
                     key.At,
                     $"{what} has no key {Quoted.Text(key.Text)}.",
@@ -63,7 +66,7 @@ internal sealed class ShapeCheck(PlanProblems problems)
             }
         }
 
-        return fits;
+        return meant;
     }
 
     private bool Fits(PlanNode node, Shape? chosen, Shape.Either all, string what) => chosen switch
@@ -126,14 +129,15 @@ internal sealed class ShapeCheck(PlanProblems problems)
             return Refuse(node, keys, what);
         }
 
-        var fits = HasOnly(mapping, [.. keys.Names], what);
+        var meant = ReportOthers(mapping, [.. keys.Names], what);
+        var fits = meant.Count == 0;
         foreach (var key in keys.All)
         {
             if (mapping.Find(key.Name) is { } value)
             {
                 fits &= Fits(value, key.Shape, $"`{key.Name}`");
             }
-            else if (key.IsRequired)
+            else if (key.IsRequired && !meant.Contains(key.Name))
             {
                 problems.Add(mapping.At, $"{what} lacks the key `{key.Name}`.", $"It needs {key.Shape.Words}.");
                 fits = false;
@@ -160,7 +164,7 @@ internal sealed class ShapeCheck(PlanProblems problems)
             Shape.OneOf choice => choice.Choices.Contains(text, StringComparer.Ordinal)
                 || Refuse(node, told, what, Nearest.Hint(text, choice.Choices)),
             Shape.Type => TypeName.TryParse(text, out _, out _, out _)
-                || Refuse(node, told, what, Nearest.Hint(text, TypeName.All.Keys)),
+                || Refuse(node, told, what, HintForType(text)),
             Shape.Flag => text is "true" or "false" || Refuse(node, told, what),
             Shape.Number number => (int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var n)
                 && n >= number.Min && n <= number.Max) || Refuse(node, told, what),
@@ -170,6 +174,10 @@ internal sealed class ShapeCheck(PlanProblems problems)
             _ => throw new System.Diagnostics.UnreachableException(shape.ToString()),
         };
     }
+
+    private static string? HintForType(string text) => text.StartsWith("decimal(", StringComparison.Ordinal)
+        ? $"In `decimal(p,s)` p is the number of digits, at most {TypeName.PrecisionMax}, and s how many of them stand behind the point."
+        : Nearest.Hint(text, TypeName.All.Keys);
 
     private bool FitsLiteral(Scalar scalar, string what)
     {

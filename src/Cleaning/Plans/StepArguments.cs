@@ -12,13 +12,16 @@ internal sealed class StepArguments(ShapeCheck check)
 
     private readonly ColumnForms _forms = new(check.Problems);
 
-    /// <summary>Reports modifiers that were indented into the verb's argument.</summary>
-    public bool HasNoModifierInside(VerbDoc verb, PlanNode argument)
+    /// <summary>Reports modifiers that were indented into the verb's argument, and leaves them out.</summary>
+    public PlanNode WithoutModifiers(VerbDoc verb, PlanNode argument)
     {
-        var inside = argument is Mapping mapping && verb.Argument is Shape.ByName or Shape.Either
-            ? ((argument as Mapping)?.Entries ?? []).Select(e => e.Key).Where(k => Misplaced.Contains(k.Text, StringComparer.Ordinal)).ToArray()
-            : [];
-        foreach (var key in inside)
+        if (argument is not Mapping mapping || verb.Argument is Shape.Keys)
+        {
+            return argument;
+        }
+
+        var inside = mapping.Entries.Where(e => Misplaced.Contains(e.Key.Text, StringComparer.Ordinal)).ToArray();
+        foreach (var (key, _) in inside)
         {
             check.Problems.Add(
                 key.At,
@@ -26,7 +29,7 @@ internal sealed class StepArguments(ShapeCheck check)
                 $"Indent it like `{verb.Name}`: it is a modifier of the step.");
         }
 
-        return inside.Length == 0;
+        return mapping with { Entries = mapping.Entries.RemoveRange(inside) };
     }
 
     /// <summary>The step, without modifiers; <paramref name="argument"/> is null for a verb that stands alone.</summary>
@@ -78,19 +81,12 @@ internal sealed class StepArguments(ShapeCheck check)
     private ColumnChoice Choice(PlanNode? node) =>
         node is null or Scalar { Text: "all" } ? new ColumnChoice(All: true, []) : new ColumnChoice(All: false, Columns(node));
 
-    private ImmutableArray<(ColumnName From, string To)> Pairs(PlanNode node, bool trim)
-    {
-        var seen = new Dictionary<string, string>(StringComparer.Ordinal);
-        foreach (var (key, value) in node.Entries())
-        {
-            if (!seen.TryAdd(value.Text(), key.Text))
-            {
-                check.Problems.Add(value.At, $"Two columns would get the name {Quoted.Text(value.Text())}: {Quoted.Text(seen[value.Text()])} and {Quoted.Text(key.Text)}.", "Give them different names.");
-            }
-        }
-
-        return [.. Sorted(node).Select(e => (new ColumnName(trim ? e.Key.Text.Trim() : e.Key.Text, e.Key.At), e.Value.Text()))];
-    }
+    private static ImmutableArray<(ColumnName From, string To)> Pairs(PlanNode node, bool trim) =>
+        [
+            .. node.Entries()
+                .Select(e => (From: new ColumnName(trim ? e.Key.Text.Trim() : e.Key.Text, e.Key.At), To: e.Value.Text()))
+                .OrderBy(n => n.From.Name, StringComparer.Ordinal),
+        ];
 
     private ImmutableArray<Replacement> Replacements(Mapping node)
     {

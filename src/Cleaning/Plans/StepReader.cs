@@ -109,12 +109,10 @@ internal sealed class StepReader(ShapeCheck check)
         var key = mapping.Entries.First(e => string.Equals(e.Key.Text, verb.Name, StringComparison.Ordinal)).Key;
         var fits = HasOnlyModifiers(mapping, verb);
         var isAlone = verb.MayStandAlone && argument is Scalar { IsNothing: true };
-        if (!isAlone)
-        {
-            fits &= _arguments.HasNoModifierInside(verb, argument);
-            fits &= check.Fits(argument, verb.Argument, $"`{verb.Name}`");
-        }
-
+        argument = _arguments.WithoutModifiers(verb, argument);
+        var step = isAlone || check.Fits(argument, verb.Argument, $"`{verb.Name}`")
+            ? _arguments.Build(verb, isAlone ? null : argument)
+            : null;
         foreach (var modifier in VerbCatalog.ModifiersOf(verb))
         {
             if (mapping.Find(modifier.Name) is { } value)
@@ -123,8 +121,7 @@ internal sealed class StepReader(ShapeCheck check)
             }
         }
 
-        var step = fits ? _arguments.Build(verb, isAlone ? null : argument) : null;
-        return WithModifiers(step, verb, mapping, key.At);
+        return WithModifiers(fits ? step : null, verb, mapping, key.At);
     }
 
     private bool FitsModifier(PlanNode value, KeyDoc modifier)
@@ -185,7 +182,12 @@ internal sealed class StepReader(ShapeCheck check)
                 idNode is null ? $"Give this one an `id:` beside `{verb.Name}`." : "Ids are unique in a plan.");
         }
 
-        return step is null ? null : Verbal(step, mapping) with
+        if (step is null)
+        {
+            return null;
+        }
+
+        step = Verbal(step, mapping) with
         {
             Id = id,
             At = mapping.At,
@@ -194,6 +196,29 @@ internal sealed class StepReader(ShapeCheck check)
             IfMissing = IfMissingOf(mapping.Find("if_missing")),
             OnError = mapping.WordOf("on_error", OnError.Reject),
         };
+        CheckNewNames(step);
+        return step;
+    }
+
+    /// <summary>With <c>if_missing: skip</c> several old names may share a new one: each file has one of them.</summary>
+    private void CheckNewNames(Step step)
+    {
+        if (step is not Step.Rename { IfMissing.Skip: false } rename)
+        {
+            return;
+        }
+
+        var seen = new Dictionary<string, ColumnName>(StringComparer.Ordinal);
+        foreach (var (from, to) in rename.Names.OrderBy(n => n.From.At.Line).ThenBy(n => n.From.At.Column))
+        {
+            if (!seen.TryAdd(to, from))
+            {
+                Problems.Add(
+                    from.At,
+                    $"{Quoted.Text(from.Name)} and {Quoted.Text(seen[to].Name)} would both be named {Quoted.Text(to)}.",
+                    "If a file has only one of them, write `if_missing: skip` beside `rename`.");
+            }
+        }
     }
 
     /// <summary>With the modifiers that only one verb has.</summary>

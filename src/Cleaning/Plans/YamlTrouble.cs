@@ -58,6 +58,14 @@ internal sealed class YamlTrouble(string text)
                 "Write the value on a line of its own, or put all of it in quotes.");
         }
 
+        if (isFlow && where is null)
+        {
+            return new UnreadablePlanException(
+                open.At,
+                $"This `{open.Bracket}` is not closed.",
+                $"Close it with `{(open.Bracket == '{' ? '}' : ']')}`, or put its parts on lines of their own.");
+        }
+
         if (message.Contains("cannot start any token", StringComparison.Ordinal))
         {
             var hint = c == '`' ? "A column with an odd name is written col(\"odd\")." : "Put the whole value in quotes.";

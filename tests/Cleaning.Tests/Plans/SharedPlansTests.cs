@@ -1,0 +1,47 @@
+using OrleansClean.Cleaning.Plans;
+
+namespace OrleansClean.Cleaning.Tests.PlanTexts;
+
+/// <summary>The plans that the design was written with lie beside the repository, not in it.</summary>
+public sealed class SharedPlansTests
+{
+    private static readonly Dictionary<string, string> NoParameters = new(StringComparer.Ordinal);
+
+    [SharedPlansFact]
+    public void The_plans_of_the_design_load()
+    {
+        var plans = Directory.GetFiles(SharedPlansFactAttribute.Folder!, "*.yaml");
+
+        Assert.NotEmpty(plans);
+        Assert.All(plans, path => Assert.NotEmpty(PlanLoader.Load(File.ReadAllText(path), path, NoParameters).Steps));
+    }
+}
+
+/// <summary>A test over the shared plans: skipped, and said so, where they are absent.</summary>
+[AttributeUsage(AttributeTargets.Method)]
+internal sealed class SharedPlansFactAttribute : FactAttribute
+{
+    public SharedPlansFactAttribute()
+    {
+        if (Folder is null)
+        {
+            Skip = "shared/plans is not beside the repository or above it.";
+        }
+    }
+
+    public static string? Folder { get; } = Find();
+
+    private static string? Find()
+    {
+        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
+        {
+            var plans = Path.Combine(folder.FullName, "shared", "plans");
+            if (Directory.Exists(plans))
+            {
+                return plans;
+            }
+        }
+
+        return null;
+    }
+}
