@@ -25,7 +25,7 @@ internal abstract class DateCellReader(ColumnType type) : CellReader
         else
         {
             ReadOrders(text, out var readings);
-            Proof.Count(readings);
+            Proof.Count(Fitting(readings));
         }
     }
 
@@ -41,7 +41,7 @@ internal abstract class DateCellReader(ColumnType type) : CellReader
         if (!TryReadFixed(trimmed, out var time))
         {
             ReadOrders(trimmed, out var readings);
-            var status = Proof.Decide(readings, out time);
+            var status = Proof.Decide(Fitting(readings), out time);
             if (status != CellStatus.Plain)
             {
                 return status;
@@ -63,6 +63,9 @@ internal abstract class DateCellReader(ColumnType type) : CellReader
 
         return Settle(text, typed, arena, out plain);
     }
+
+    /// <summary>A day with a time of day is no date, whatever its order, and proves nothing.</summary>
+    private DateReadings Fitting(in DateReadings readings) => type == ColumnType.Date && readings.HasClock ? default : readings;
 
     /// <summary>Reads a cell whose form alone tells which day it is.</summary>
     protected abstract bool TryReadFixed(ReadOnlySpan<byte> text, out DateTime time);

@@ -33,6 +33,9 @@ internal struct DateReadings
     /// <summary>The orders that can read the cell, one bit each.</summary>
     public int Readable { get; private set; }
 
+    /// <summary>True if there is a time of day: the orders differ in the day only.</summary>
+    public bool HasClock { get; private set; }
+
     /// <summary>Adds a reading; of two in one order the first stays.</summary>
     public void Add(DateOrder order, DateTime time)
     {
@@ -40,6 +43,7 @@ internal struct DateReadings
         {
             _times[(int)order] = time;
             Readable |= 1 << (int)order;
+            HasClock |= time.TimeOfDay != TimeSpan.Zero;
         }
     }
 
