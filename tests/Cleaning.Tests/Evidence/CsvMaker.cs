@@ -7,9 +7,10 @@ namespace OrleansClean.Cleaning.Tests.Evidence;
 /// <param name="StrayQuotes">Let quotes stand inside fields that are not quoted: text here, bad data to CsvHelper.</param>
 /// <param name="Utf8Only">Plain UTF-8 without a byte order mark, where byte offsets are to be compared.</param>
 /// <param name="Regular">Cells as people's tables have them, from which a reader may find out the dialect by itself.</param>
+/// <param name="BreakQuotes">Let defects be broken quotes too, whose finding depends on the quotes that follow.</param>
 /// <param name="OddDialect">Another quote or a delimiter of more than one byte.</param>
 internal sealed record Recipe(
-    bool PlantDefects, bool StrayQuotes = true, bool Utf8Only = false, bool Regular = false, bool OddDialect = false);
+    bool PlantDefects, bool StrayQuotes = true, bool Utf8Only = false, bool Regular = false, bool OddDialect = false, bool BreakQuotes = true);
 
 /// <summary>
 /// Makes CSV files of which everything is known. Every record has a random source of its own, from seed and number: a file
@@ -136,7 +137,8 @@ internal sealed class CsvMaker
         var code = Pick(random, [
             ProblemCodes.ExtraCell, ProblemCodes.MissingCell, ProblemCodes.TextAfterQuote, ProblemCodes.UnterminatedQuote,
             ProblemCodes.NulByte, ProblemCodes.EncodingError, ProblemCodes.TypeError]);
-        if (code is ProblemCodes.EncodingError && _dialect.EncodingName is not "utf-8")
+        if ((code is ProblemCodes.EncodingError && _dialect.EncodingName is not "utf-8")
+            || (code is ProblemCodes.TextAfterQuote or ProblemCodes.UnterminatedQuote && !_recipe.BreakQuotes))
         {
             code = ProblemCodes.ExtraCell;
         }
