@@ -77,4 +77,7 @@ public static class ProblemCodes
 
     /// <summary>A step needed more memory than its limit.</summary>
     public const string MemoryLimit = "memory-limit";
+
+    /// <summary>OrleansClean itself failed on this file: a bug, held to the one file.</summary>
+    public const string InternalError = "internal-error";
 }

@@ -1,3 +1,6 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
 
 namespace OrleansClean.Execution.Rejects;
@@ -6,19 +9,49 @@ namespace OrleansClean.Execution.Rejects;
 public sealed class RejectStore
 {
     private readonly StateFolder _state;
-    private readonly string? _batchId;
+    private readonly string _batchId;
 
     /// <summary>The rejects of a batch; a null <paramref name="batchId"/> means the latest.</summary>
     public RejectStore(StateFolder state, string? batchId)
     {
         _state = state;
-        _batchId = batchId;
+        _batchId = state.Resolve(batchId);
     }
 
     /// <summary>Inputs that have rejected rows, with their number and codes, in the order of names.</summary>
-    public IEnumerable<FileRejects> Files() => throw new InvalidOperationException($"Not built yet {_state.OutputRoot} {_batchId}.");
+    public IEnumerable<FileRejects> Files() => WithRejects().Select(file => new FileRejects(
+        file.Path,
+        file.Rows!.Rejected,
+        file.Codes ?? ImmutableSortedDictionary<string, long>.Empty,
+        file.Rejects is null ? null : _state.OutputPathOf(_batchId, file.Rejects.Path)));
 
-    /// <summary>Rejected rows in the order of files and rows; of one file or of all, of one code or of all.</summary>
-    public IEnumerable<RejectRecord> Read(string? file = null, string? code = null) =>
-        throw new InvalidOperationException(_batchId);
+    /// <summary>
+    /// Rejected rows in the order of files and rows; of one file or of all, of one code or of all. A file whose batch was
+    /// removed since has none.
+    /// </summary>
+    public IEnumerable<RejectRecord> Read(string? file = null, string? code = null)
+    {
+        foreach (var summary in WithRejects().Where(f => file is null || string.Equals(f.Path, file, StringComparison.Ordinal)))
+        {
+            var path = RecordsPath(summary);
+            if (!File.Exists(path))
+            {
+                continue;
+            }
+
+            foreach (var line in File.ReadLines(path))
+            {
+                var record = JsonSerializer.Deserialize(line, ExecutionJson.Lines.RejectRecord)!;
+                if (code is null || string.Equals(record.Code, code, StringComparison.Ordinal))
+                {
+                    yield return record;
+                }
+            }
+        }
+    }
+
+    /// <summary>Where the records of a file's rejected rows are.</summary>
+    internal string RecordsPath(FileSummary file) => _state.PathOf(file.CleanedBy ?? _batchId, $"rejects/{file.Path}.jsonl");
+
+    private IEnumerable<FileSummary> WithRejects() => _state.ReadFiles(_batchId).Where(f => f.Rows is { Rejected: > 0 });
 }

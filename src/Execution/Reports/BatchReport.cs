@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace OrleansClean.Execution.Reports;
 
@@ -21,6 +22,7 @@ public sealed record BatchReport
     public required string Status { get; init; }
 
     /// <summary>When the run began, UTC.</summary>
+    [JsonConverter(typeof(UtcTimeConverter))]
     public required DateTimeOffset StartedAt { get; init; }
 
     /// <summary>The plan.</summary>
@@ -70,6 +72,7 @@ public sealed record FileCounts(int Found, int Cleaned, int Unchanged, int Faile
 public sealed record RowTotals(long In, long Out, long Dropped, long Rejected, bool Balanced)
 {
     /// <summary>Of <see cref="In"/>, the rows of unchanged files.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long InUnchanged { get; init; }
 }
 
@@ -101,9 +104,11 @@ public sealed record StepSummary
     public required long Dropped { get; init; }
 
     /// <summary>Of these, rows whose condition was null; left out where it is zero.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long DroppedNull { get; init; }
 
     /// <summary>Of these, rows whose condition was false; left out where it is zero.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long DroppedFalse { get; init; }
 
     /// <summary>Bad rows.</summary>
@@ -147,8 +152,8 @@ public sealed record ExpectationSummary
     public ImmutableArray<ExpectationSample>? Samples { get; init; }
 }
 
-/// <summary>A row that broke an expectation.</summary>
-public sealed record ExpectationSample(string File, long Line, string? Value);
+/// <summary>A row that broke an expectation. <paramref name="Value"/> is for the terminal and never written to a file.</summary>
+public sealed record ExpectationSample(string File, long Line, [property: JsonIgnore] string? Value = null);
 
 /// <summary>One file's outcome: a line of <c>files.jsonl</c>.</summary>
 public sealed record FileSummary
@@ -260,7 +265,7 @@ public sealed record RejectSummary(long Line, string? Column, string Code)
     public string Expected { get; init; } = "";
 
     /// <summary>The offending text for the terminal; never written to a file.</summary>
-    [System.Text.Json.Serialization.JsonIgnore]
+    [JsonIgnore]
     public string? Value { get; init; }
 }
 
@@ -271,6 +276,7 @@ public sealed record RenamedColumn(string From, string To);
 public sealed record FileFailure(string Code, string Message)
 {
     /// <summary>The physical line on which it was noticed, or 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public long Line { get; init; }
 }
 

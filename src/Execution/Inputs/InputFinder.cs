@@ -1,0 +1,206 @@
+using System.Globalization;
+using OrleansClean.Storage;
+using OrleansClean.Storage.Folders;
+
+namespace OrleansClean.Execution.Inputs;
+
+/// <summary>
+/// Finds inputs by paths, folders and patterns. A path that exists is taken as it is, even if it holds <c>*</c> or
+/// <c>[</c>. A folder stands for the delimited files in and below it, of the extensions csv, tsv, tab and psv, also with
+/// <c>.gz</c>, in any letter case. Hidden files and folders are passed over unless the pattern names them.
+/// </summary>
+internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> storeOf)
+{
+    /// <summary>Files of one batch.</summary>
+    public const int FilesMax = 1_000_000;
+
+    private static readonly string[] Extensions = [".csv", ".tsv", ".tab", ".psv"];
+
+    private readonly string _base = Path.TrimEndingDirectorySeparator(Path.GetFullPath(baseFolder));
+    private readonly Dictionary<string, FoundInput> _byPath = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, string> _pathByName = new(StringComparer.Ordinal);
+    private readonly List<string> _notes = [];
+    private IReadOnlyList<(string Folder, Glob Glob)> _excludes = [];
+
+    /// <summary>
+    /// Finds what <paramref name="patterns"/> name without what <paramref name="excludes"/>, relative to
+    /// <paramref name="excludeBase"/>, leave out; a file named by itself is not left out. Throws
+    /// <see cref="UsageException"/> if there is nothing.
+    /// </summary>
+    public async Task<InputSet> FindAsync(
+        IReadOnlyList<string> patterns,
+        IReadOnlyList<string> excludes,
+        string excludeBase,
+        CancellationToken cancellationToken)
+    {
+        _excludes = [.. excludes.SelectMany(Glob.Parse).Select(g => (Path.GetFullPath(g.Folder, Path.GetFullPath(excludeBase)), g))];
+        var misses = new List<string>();
+        foreach (var pattern in patterns)
+        {
+            CheckPattern(pattern);
+            var before = _byPath.Count;
+            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(pattern, _base));
+            if (Directory.Exists(full))
+            {
+                await AddFolderAsync(full, cancellationToken);
+            }
+            else if (File.Exists(full) || !Glob.IsPattern(pattern))
+            {
+                await AddFileAsync(full, pattern, cancellationToken);
+            }
+            else
+            {
+                await AddMatchesAsync(pattern, cancellationToken);
+            }
+
+            if (_byPath.Count == before)
+            {
+                misses.Add(pattern);
+            }
+        }
+
+        if (_byPath.Count == 0)
+        {
+            throw new UsageException(NothingFound.Describe(patterns, _base));
+        }
+
+        _notes.AddRange(misses.Select(miss => $"Nothing new matched {ObjectName.Show(miss)}."));
+        return new InputSet([.. _byPath.Values.OrderBy(f => f.Name, StringComparer.Ordinal)], _notes);
+    }
+
+    /// <summary>True for the files that a folder stands for.</summary>
+    public static bool IsDelimited(string name)
+    {
+        var bare = name.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? name[..^3] : name;
+        return Extensions.Any(e => bare.EndsWith(e, StringComparison.OrdinalIgnoreCase) && !bare.EndsWith($"/{e}", StringComparison.Ordinal));
+    }
+
+    private static void CheckPattern(string pattern)
+    {
+        if (pattern is "" or "-")
+        {
+            throw new UsageException($"'{pattern}' is not a file or folder.");
+        }
+
+        if (pattern.Contains("://", StringComparison.Ordinal))
+        {
+            throw new UsageException($"{ObjectName.Show(pattern)} is an address; only files, folders and patterns can be read. Copy the files to a folder first.");
+        }
+    }
+
+    private async Task AddFolderAsync(string folder, CancellationToken cancellationToken)
+    {
+        var scope = new ListScope(Accept: name => !IsHidden(name) && IsDelimited(name) && !IsExcluded(folder, name));
+        var listing = await storeOf(folder).ListAsync(scope, cancellationToken);
+        Add(folder, listing, name => FolderOf(name));
+    }
+
+    private async Task AddMatchesAsync(string pattern, CancellationToken cancellationToken)
+    {
+        // The alternatives of one brace mostly share their folder: it is walked once.
+        foreach (var group in Glob.Parse(pattern).GroupBy(g => Path.GetFullPath(g.Folder, _base), StringComparer.Ordinal))
+        {
+            Glob[] globs = [.. group];
+            var scope = new ListScope(
+                DepthMax: globs.Max(g => g.DepthMax),
+                IncludeHidden: globs.Any(g => g.IncludesHidden),
+                Accept: name => globs.Any(g => g.IsMatch(name)) && !IsExcluded(group.Key, name));
+            var listing = await storeOf(group.Key).ListAsync(scope, cancellationToken);
+            Add(group.Key, listing, name => FolderOf(name));
+        }
+    }
+
+    private async Task AddFileAsync(string full, string written, CancellationToken cancellationToken)
+    {
+        // Inside the base the base is the root, so that a link may lead to a neighbour but not out of it.
+        var root = IsInside(full) ? _base : Path.GetDirectoryName(full) ?? full;
+        var relative = Relative(root, full);
+        var slash = relative.LastIndexOf('/');
+        var scope = new ListScope(slash < 0 ? "" : relative[..slash], 1, true, name => string.Equals(name, relative, StringComparison.Ordinal));
+        var listing = await storeOf(root).ListAsync(scope, cancellationToken);
+        if (listing.Objects.Count + listing.Refused.Count == 0)
+        {
+            throw new UsageException(NothingFound.Describe([written], _base));
+        }
+
+        Add(root, listing, name => IsInside(full) ? FolderOf(name) : "", isNamed: true);
+    }
+
+    private void Add(string root, ObjectListing listing, Func<string, string> folderOf, bool isNamed = false)
+    {
+        foreach (var found in listing.Objects)
+        {
+            var name = found.Name.Value;
+            Add(new FoundInput(NameOf(root, name), root, found.Name, found.Bytes, found.ETag, folderOf(name), isNamed) { FullPath = FullPath(root, name) });
+        }
+
+        foreach (var refused in listing.Refused)
+        {
+            Add(new FoundInput(NameOf(root, refused.Name), root, null, 0, default, folderOf(refused.Name), isNamed)
+            {
+                FullPath = FullPath(root, refused.Name),
+                Refusal = refused.Reason,
+            });
+        }
+    }
+
+    private void Add(FoundInput found)
+    {
+        // A folder between the base and the root may have a name that no report should repeat.
+        var input = found.Refusal is null && !ObjectName.TryParse(found.Name, out _, out var reason)
+            ? found with { Key = null, Refusal = $"The name '{ObjectName.Show(found.Name)}' cannot be used: {reason}. Rename it." }
+            : found;
+        if (!_byPath.TryAdd(input.FullPath, input))
+        {
+            return;
+        }
+
+        if (!_pathByName.TryAdd(input.Name, input.FullPath))
+        {
+            throw new UsageException(
+                $"{_pathByName[input.Name]} and {input.FullPath} would both be called {input.Name} in the report. Run the command from a folder that holds both.");
+        }
+
+        if (_byPath.Count > FilesMax)
+        {
+            throw new UsageException(string.Create(CultureInfo.InvariantCulture, $"More than {FilesMax} files match. Split them into several batches."));
+        }
+    }
+
+    /// <summary>Relative to the base inside it; else relative to the root, with the root's own name before it.</summary>
+    private string NameOf(string root, string relative)
+    {
+        var full = FullPath(root, relative);
+        if (IsInside(full))
+        {
+            return Relative(_base, full);
+        }
+
+        var last = Path.GetFileName(root);
+        return last.Length == 0 ? relative : $"{last}/{relative}";
+    }
+
+    private bool IsExcluded(string root, string relative)
+    {
+        if (_excludes.Count == 0)
+        {
+            return false;
+        }
+
+        var full = FullPath(root, relative);
+        return _excludes.Any(e =>
+            full.StartsWith(Path.TrimEndingDirectorySeparator(e.Folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
+            && e.Glob.IsMatch(Relative(e.Folder, full)));
+    }
+
+    private bool IsInside(string full) => full.StartsWith(_base.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
+
+    private static bool IsHidden(string name) => name[(name.LastIndexOf('/') + 1)] is '.';
+
+    private static string FolderOf(string name) => name.LastIndexOf('/') is var slash and > 0 ? name[..slash] : "";
+
+    private static string FullPath(string root, string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
+
+    private static string Relative(string folder, string full) =>
+        Path.GetRelativePath(folder, full).Replace(Path.DirectorySeparatorChar, '/');
+}

@@ -1,0 +1,47 @@
+using System.Globalization;
+using OrleansClean.Execution.State;
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.Inputs;
+
+/// <summary>
+/// Leaves out what a plan wrote itself: whatever is named like one of its outputs, lies in its rejects or state folder,
+/// or is recorded as written under this root by an earlier plan.
+/// </summary>
+internal static class OwnOutputs
+{
+    /// <summary>The inputs without own outputs. Throws <see cref="UsageException"/> if none is left.</summary>
+    public static async Task<InputSet> LeaveOutAsync(InputSet found, OutputTemplate template, IObjectStore store, CancellationToken cancellationToken)
+    {
+        var pattern = template.ToPattern();
+        var kept = new List<FoundInput>(found.Files.Count);
+        var leftOut = new List<FoundInput>();
+        foreach (var input in found.Files)
+        {
+            var inner = InnerName(input, template.Root);
+            var isOwn = inner is not null
+                && (inner.StartsWith(StateNames.Root + "/", StringComparison.Ordinal)
+                    || pattern.IsMatch(inner)
+                    || (!input.IsNamed && inner.StartsWith(StateNames.RejectsFolder + "/", StringComparison.Ordinal))
+                    || await store.FindAsync(StateNames.OutputRecord(inner), cancellationToken) is not null);
+            (isOwn ? leftOut : kept).Add(input);
+        }
+
+        if (kept.Count == 0)
+        {
+            throw new UsageException(string.Create(
+                CultureInfo.InvariantCulture,
+                $"All {leftOut.Count} files that match, such as {leftOut[0].Name}, are named like outputs of this plan ({template.PathOf(template.Inner)}), and outputs are never read as inputs. Write to another folder, or read from another one."));
+        }
+
+        return leftOut.Count == 0 ? found : new InputSet(
+            kept,
+            [.. found.Notes, string.Create(CultureInfo.InvariantCulture, $"Left out {leftOut.Count} files that are named like outputs of this plan, such as {leftOut[0].Name}.")]);
+    }
+
+    private static string? InnerName(FoundInput input, string root)
+    {
+        var relative = Path.GetRelativePath(root, input.FullPath).Replace(Path.DirectorySeparatorChar, '/');
+        return relative is ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? null : relative;
+    }
+}

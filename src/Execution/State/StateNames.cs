@@ -1,0 +1,37 @@
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.State;
+
+/// <summary>Names of state below an output root.</summary>
+internal static class StateNames
+{
+    public const string Root = ".orleansclean";
+    public const string Batches = Root + "/batches";
+    public const string ListingFile = "listing.jsonl";
+    public const string FilesFile = "files.jsonl";
+    public const string ManifestFile = "manifest.json";
+    public const string ReportFile = "report.json";
+    public const string RejectsFolder = "_rejects";
+
+    /// <summary>Characters of a batch id.</summary>
+    public const int IdLengthMax = 100;
+
+    /// <summary>The document that names the batch that ran last.</summary>
+    public static ObjectName Latest { get; } = ObjectName.Parse(Root + "/latest");
+
+    /// <summary>A document of a batch.</summary>
+    public static ObjectName Of(string batchId, string file) => ObjectName.Parse($"{Batches}/{batchId}/{file}");
+
+    /// <summary>The record of what was last written to an output. Hashed, because names may be as long as the system takes.</summary>
+    public static ObjectName OutputRecord(string output)
+    {
+        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(output)))[..32];
+        return ObjectName.Parse($"{Root}/outputs/{hash[..2]}/{hash}.json");
+    }
+
+    /// <summary>True if <paramref name="id"/> can be a batch's id: a file name of plain characters.</summary>
+    public static bool IsId(string id) =>
+        id.Length is > 0 and <= IdLengthMax
+        && id[0] is not ('.' or '-')
+        && id.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.');
+}

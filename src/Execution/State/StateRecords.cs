@@ -1,0 +1,80 @@
+using System.Collections.Immutable;
+using OrleansClean.Execution.Reports;
+
+namespace OrleansClean.Execution.State;
+
+/// <summary>The first line of <c>listing.jsonl</c>: what a batch was started with.</summary>
+internal sealed record BatchHeader
+{
+    public int ListingVersion { get; init; } = 1;
+
+    public required string BatchId { get; init; }
+
+    /// <summary>Equal for requests of which one continues the other.</summary>
+    public required string Key { get; init; }
+
+    public required DateTimeOffset StartedAt { get; init; }
+
+    public required string PlanName { get; init; }
+
+    public required string PlanPath { get; init; }
+
+    public required ImmutableSortedDictionary<string, string> Parameters { get; init; }
+
+    /// <summary>The output root as the plan writes it.</summary>
+    public required string OutputFolder { get; init; }
+
+    /// <summary>The folders that inputs lie in.</summary>
+    public required ImmutableArray<string> InputRoots { get; init; }
+}
+
+/// <summary>A further line of <c>listing.jsonl</c>: one input, frozen.</summary>
+/// <param name="Name">Its name in reports.</param>
+/// <param name="Root">Its folder, a place in <see cref="BatchHeader.InputRoots"/>.</param>
+/// <param name="Key">Its name below that folder; null if it is refused.</param>
+/// <param name="Bytes">Its size.</param>
+/// <param name="Etag">Which content it had.</param>
+/// <param name="Output">The output's name below the output root; empty if it is refused.</param>
+/// <param name="Rejects">The rejects file's name below the output root.</param>
+/// <param name="Refusal">Why it must not be read, or null.</param>
+internal sealed record ListedInput(string Name, int Root, string? Key, long Bytes, string Etag, string Output, string Rejects, string? Refusal);
+
+/// <summary>
+/// What was last written to an output, and from what. Written before the objects are renamed into place: it holds only
+/// where their tags are found, so a process may be killed in between.
+/// </summary>
+internal sealed record OutputRecord
+{
+    public required string Output { get; init; }
+
+    public required string BatchId { get; init; }
+
+    /// <summary>The input's name, or a hash over all inputs of a combined output.</summary>
+    public required string Input { get; init; }
+
+    public required string InputEtag { get; init; }
+
+    public string? InputSha256 { get; init; }
+
+    /// <summary>The plan's part of what decides the output's bytes, and the output version.</summary>
+    public required string Effective { get; init; }
+
+    /// <summary>The frozen day, if a formula read the clock.</summary>
+    public string? Day { get; init; }
+
+    /// <summary>The objects, rejects first.</summary>
+    public required ImmutableArray<WrittenObject> Objects { get; init; }
+
+    /// <summary>The objects of the record before: they stand there if the process ended before the renames.</summary>
+    public ImmutableArray<WrittenObject> Before { get; init; } = [];
+
+    /// <summary>The file's summary; null for a combined output, whose files are in the batch's <c>files.jsonl</c>.</summary>
+    public FileSummary? Summary { get; init; }
+
+    /// <summary>True if this record, or the one before it, wrote this content under this name.</summary>
+    public bool Wrote(string name, string etag) =>
+        Objects.Concat(Before).Any(o => string.Equals(o.Name, name, StringComparison.Ordinal) && string.Equals(o.Etag, etag, StringComparison.Ordinal));
+}
+
+/// <summary>An object that was written.</summary>
+internal sealed record WrittenObject(string Name, string Etag);
