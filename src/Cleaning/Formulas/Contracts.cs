@@ -18,35 +18,6 @@ public enum Truth : byte
     Error,
 }
 
-/// <summary>What one evaluation may look at. One per worker and file; not thread-safe.</summary>
-public sealed class EvaluationContext(Row row, DateTime now)
-{
-    /// <summary>The current row.</summary>
-    public Row Row { get; } = row;
-
-    /// <summary>The batch's frozen time, UTC.</summary>
-    public DateTime Now { get; } = now;
-
-    /// <summary>Results of aggregates, by <see cref="AggregateUse.Index"/>; filled before the pass that reads them.</summary>
-    public Value[] Aggregates { get; set; } = [];
-
-    /// <summary>Why the last evaluation failed, until <see cref="Clear"/>.</summary>
-    public Problem? Problem { get; private set; }
-
-    /// <summary>True if a formula asked for <c>today()</c> or <c>now()</c>.</summary>
-    public bool ClockWasRead { get; set; }
-
-    /// <summary>Forgets the last problem.</summary>
-    public void Clear() => Problem = null;
-
-    /// <summary>Records why the evaluation fails and returns <see cref="Value.Error"/>. The first problem stays.</summary>
-    public Value Fail(Problem problem)
-    {
-        Problem ??= problem;
-        return Value.Error;
-    }
-}
-
 /// <summary>A formula compiled against a header: a tree that is walked once per row, without allocation.</summary>
 public abstract class Expression
 {
@@ -55,6 +26,13 @@ public abstract class Expression
 
     /// <summary>The value for the current row; <see cref="ValueKind.Error"/> if it has none.</summary>
     public abstract void Evaluate(EvaluationContext context, out Value value);
+
+    /// <summary>The value as a double; only numeric expressions are asked.</summary>
+    internal virtual Outcome ToDouble(EvaluationContext context, out double number)
+    {
+        Evaluate(context, out var value);
+        return Numbers.ToDouble(value, out number);
+    }
 
     /// <summary>The value as a condition.</summary>
     public virtual Truth Test(EvaluationContext context)

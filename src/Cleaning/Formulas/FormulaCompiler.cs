@@ -14,5 +14,6 @@ public static class FormulaCompiler
         Formula formula,
         IFormulaScope scope,
         bool isCondition,
-        ICollection<PlanProblem> problems) => throw new InvalidOperationException("Not built yet.");
+        ICollection<PlanProblem> problems) =>
+        new FormulaBinder(scope, problems).Compile(formula.Syntax, isCondition);
 }

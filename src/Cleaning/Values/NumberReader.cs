@@ -117,6 +117,22 @@ internal static class NumberReader
         return SlowDecimal(text, scanned.IsNegative, out number);
     }
 
+    /// <summary>The double nearest to <paramref name="mantissa"/> times a power of ten; infinite if it is too large.</summary>
+    public static double Scale(ulong mantissa, int exponent)
+    {
+        if (mantissa <= DoubleExactMax && exponent is >= -22 and <= 22)
+        {
+            var power = PowersOfTen[Math.Abs(exponent)];
+            return exponent < 0 ? mantissa / power : mantissa * power;
+        }
+
+        Span<byte> text = stackalloc byte[32];
+        mantissa.TryFormat(text, out var digits, default, CultureInfo.InvariantCulture);
+        text[digits] = (byte)'e';
+        exponent.TryFormat(text[(digits + 1)..], out var rest, default, CultureInfo.InvariantCulture);
+        return double.Parse(text[..(digits + 1 + rest)], NumberStyles.Float, CultureInfo.InvariantCulture);
+    }
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static NumberStatus ToDouble(ReadOnlySpan<byte> text, in Scanned scanned, out double number)
     {

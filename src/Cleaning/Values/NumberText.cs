@@ -8,6 +8,9 @@ namespace OrleansClean.Cleaning;
 /// </summary>
 internal static class NumberText
 {
+    /// <summary>Room for digits: at most 17 are ever needed, and the runtime may write zeros behind them.</summary>
+    public const int DigitsMax = 32;
+
     /// <summary>Writes <paramref name="value"/>, which is finite; returns the length in bytes, at most 32.</summary>
     public static int Format(double value, Span<byte> destination)
     {
@@ -17,12 +20,21 @@ internal static class NumberText
             return 1;
         }
 
+        Span<byte> digits = stackalloc byte[DigitsMax];
+        var (count, point) = Shortest(value, digits);
+        return Layout(value < 0, digits[..count], point, destination);
+    }
+
+    /// <summary>
+    /// The fewest digits that read back to the magnitude of <paramref name="value"/>, which is finite and not zero,
+    /// without zeros at either end; the point stands behind the first <c>Point</c> of them.
+    /// </summary>
+    public static (int Count, int Point) Shortest(double value, Span<byte> digits)
+    {
         // "E16" would round; the shortest round-trip digits come with the default format, whose layout is not ours.
         Span<byte> shortest = stackalloc byte[32];
         Utf8Formatter.TryFormat(value, shortest, out var length);
-        Span<byte> digits = stackalloc byte[20];
-        var (count, point) = Decompose(shortest[..length], digits);
-        return Layout(value < 0, digits[..count], point, destination);
+        return Decompose(shortest[..length], digits);
     }
 
     /// <summary>Splits the runtime's text into digits without leading or trailing zeros, and the place of the point.</summary>
