@@ -70,7 +70,7 @@ internal sealed class ColumnForms(PlanProblems problems)
 
     private void CheckForms(Mapping mapping, ColumnParse parse)
     {
-        foreach (var format in mapping.Find("formats")?.Items() ?? [])
+        foreach (var format in Times.Contains(parse.Type) ? mapping.Find("formats")?.Items() ?? [] : [])
         {
             if (!DateForm.TryCompile(format.Text(), parse.Locale, out var form, out var error))
             {

@@ -3,6 +3,9 @@ namespace OrleansClean.Cleaning.Plans;
 /// <summary>One entry of a <c>{…}</c> or <c>[…]</c> with its place in the text.</summary>
 internal sealed record FlowPiece(PlanNode.Scalar? Key, int Start, int End, PlanNode Value)
 {
+    /// <summary>Behind the key, if there is one.</summary>
+    public int KeyEnd { get; init; }
+
     public static FlowPiece Of(
         PlanNode.Scalar? key,
         YamlDotNet.Core.Events.ParsingEvent first,
@@ -28,7 +31,7 @@ internal static class FlowCommas
                 var whole = text[piece.Start..pieces[last].End].TrimEnd();
                 var start = (PlanNode.Scalar)piece.Value;
                 Report(problems, piece.Key, start, whole);
-                piece = piece with { Value = start with { Text = whole } };
+                piece = piece with { Value = start with { Text = whole, Source = start.Source with { End = piece.Start + whole.Length } } };
                 i = last;
             }
 
@@ -47,7 +50,8 @@ internal static class FlowCommas
         while (depth.IsOpen && last + 1 < pieces.Count)
         {
             var next = pieces[last + 1];
-            if (next.Key is not null && next.Value is not PlanNode.Scalar { IsNothing: true })
+            // A piece of a value is a key without a colon.
+            if (next.Key is not null && text.AsSpan(next.KeyEnd, Math.Max(0, next.Start - next.KeyEnd)).Contains(':'))
             {
                 return first;
             }

@@ -1,25 +1,39 @@
-using static OrleansClean.Cleaning.Plans.PlanNode;
-
 namespace OrleansClean.Cleaning.Plans;
 
-/// <summary>Finds where a formula's characters stand in the plan's text.</summary>
-internal static class FormulaPlace
+/// <summary>Finds where a formula's characters stand in the plan: YAML may have folded its lines.</summary>
+internal sealed class FormulaPlace
 {
-    /// <summary>The place of the first character that is no blank.</summary>
-    public static SourcePosition Of(Scalar scalar)
+    private readonly PlanNode.Scalar _scalar;
+    private readonly int _leading;
+
+    public FormulaPlace(PlanNode.Scalar scalar)
     {
-        var leading = scalar.Text.Length - scalar.Text.TrimStart().Length;
-        var lines = scalar.Text.AsSpan(0, leading).Count('\n');
-        var inLine = leading - (scalar.Text.AsSpan(0, leading).LastIndexOf('\n') + 1);
-        return scalar.Indent == 0
-            ? scalar.TextAt with { Column = scalar.TextAt.Column + leading }
-            : new SourcePosition(scalar.TextAt.Line + lines, scalar.Indent + 1 + inLine);
+        _scalar = scalar;
+        _leading = scalar.Text.Length - scalar.Text.TrimStart().Length;
+        First = scalar.Source.PlaceOf(scalar.Text, _leading);
     }
 
-    /// <summary>
-    /// A place that the formula parser counted from <paramref name="first"/>: lines after the first of a block are
-    /// indented, which the parser cannot know.
-    /// </summary>
-    public static SourcePosition Shift(SourcePosition at, Scalar scalar, SourcePosition first) =>
-        at.Line > first.Line ? at with { Column = at.Column + scalar.Indent } : at;
+    /// <summary>The first character that is no blank.</summary>
+    public SourcePosition First { get; }
+
+    /// <summary>The place in the plan of what the formula parser, which counts from <see cref="First"/>, calls <paramref name="at"/>.</summary>
+    public SourcePosition InPlan(SourcePosition at)
+    {
+        var index = _leading;
+        if (at.Line <= First.Line)
+        {
+            index += at.Column - First.Column;
+        }
+        else
+        {
+            for (var line = First.Line; line < at.Line; line++)
+            {
+                index = _scalar.Text.IndexOf('\n', index) + 1;
+            }
+
+            index += at.Column - 1;
+        }
+
+        return _scalar.Source.PlaceOf(_scalar.Text, index);
+    }
 }

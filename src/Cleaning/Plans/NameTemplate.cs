@@ -13,20 +13,17 @@ internal static class NameTemplate
     /// <summary>The placeholders besides <c>{param.x}</c>.</summary>
     public static ImmutableArray<string> Placeholders { get; } = ["name", "ext", "dir", "plan", "batch", "date"];
 
-    /// <summary>Reports what is wrong with <paramref name="template"/>, whose first character stands at <paramref name="at"/>.</summary>
-    public static void Check(
-        string template,
-        SourcePosition at,
-        IReadOnlyDictionary<string, Literal> parameters,
-        PlanProblems problems)
+    /// <summary>Reports what is wrong with the template in <paramref name="node"/>.</summary>
+    public static void Check(PlanNode.Scalar node, IReadOnlyDictionary<string, Literal> parameters, PlanProblems problems)
     {
+        var (template, at) = (node.Text, node.Source.PlaceOf(node.Text, 0));
         if (template.Length > LengthMax)
         {
             problems.Add(at, $"The output name has {template.Length} characters; at most {LengthMax} are possible.");
             return;
         }
 
-        if (TryFill(template, at, parameters, problems, out var filled))
+        if (TryFill(node, parameters, problems, out var filled))
         {
             CheckPath(filled, at, problems);
         }
@@ -34,21 +31,20 @@ internal static class NameTemplate
 
     /// <summary>The template with a letter for each placeholder and the values of parameters: what its folders look like.</summary>
     private static bool TryFill(
-        string template,
-        SourcePosition at,
+        PlanNode.Scalar node,
         IReadOnlyDictionary<string, Literal> parameters,
         PlanProblems problems,
         out string filled)
     {
+        var template = node.Text;
         var text = new System.Text.StringBuilder();
         var before = problems.Count;
         for (var i = 0; i < template.Length; i++)
         {
             var c = template[i];
-            var here = at with { Column = at.Column + i };
             if (c == '}')
             {
-                problems.Add(here, "This `}` closes nothing.", "Write placeholders as `{name}`; a brace cannot be part of a name.");
+                problems.Add(node.Source.PlaceOf(template, i), "This `}` closes nothing.", "Write placeholders as `{name}`; a brace cannot be part of a name.");
             }
             else if (c != '{')
             {
@@ -59,11 +55,11 @@ internal static class NameTemplate
                 var end = template.IndexOfAny(['{', '}'], i + 1);
                 if (end < 0 || template[end] == '{')
                 {
-                    problems.Add(here, "This `{` is not closed.", "Write placeholders as `{name}`; a brace cannot be part of a name.");
+                    problems.Add(node.Source.PlaceOf(template, i), "This `{` is not closed.", "Write placeholders as `{name}`; a brace cannot be part of a name.");
                     break;
                 }
 
-                text.Append(Fill(template[(i + 1)..end], here, parameters, problems));
+                text.Append(Fill(template[(i + 1)..end], node.Source.PlaceOf(template, i), parameters, problems));
                 i = end;
             }
         }

@@ -18,10 +18,8 @@ internal abstract record PlanNode(SourcePosition At)
     /// <param name="At">The first character; of a quoted one the quote, of a block the <c>|</c>.</param>
     /// <param name="Text">The text, quotes and escapes resolved.</param>
     /// <param name="IsPlain">Written without quotes and not as a block.</param>
-    /// <param name="TextAt">The first character of the text itself.</param>
-    /// <param name="Indent">Columns by which the lines after the first are indented, for a block.</param>
-    public sealed record Scalar(SourcePosition At, string Text, bool IsPlain, SourcePosition TextAt, int Indent = 0)
-        : PlanNode(At)
+    /// <param name="Source">Where its characters stand.</param>
+    public sealed record Scalar(SourcePosition At, string Text, bool IsPlain, ScalarSource Source) : PlanNode(At)
     {
         /// <summary>Nothing stands where a value may: <c>key:</c>.</summary>
         public bool IsNothing => IsPlain && Text.Length == 0;

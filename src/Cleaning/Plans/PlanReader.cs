@@ -57,9 +57,17 @@ internal sealed class PlanReader(PlanProblems problems, IReadOnlyDictionary<stri
 
     private static KeyDoc Key(string name) => PlanCatalog.Plan.First(k => string.Equals(k.Name, name, StringComparison.Ordinal));
 
-    /// <summary>The value of a key of the plan if it is of its shape.</summary>
-    private PlanNode? Shaped(Mapping root, string name) =>
-        root.Find(name) is { } node && _check.Fits(node, Key(name).Shape, $"`{name}`") ? node : null;
+    /// <summary>What of the value of a key is of its shape.</summary>
+    private PlanNode? Shaped(Mapping root, string name)
+    {
+        if (root.Find(name) is not { } node)
+        {
+            return null;
+        }
+
+        var shape = Key(name).Shape;
+        return _check.Fits(node, shape, $"`{name}`") ? node : _check.SoundPart(node, shape);
+    }
 
     private bool CheckVersion(Mapping root)
     {

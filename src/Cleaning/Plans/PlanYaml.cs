@@ -144,7 +144,13 @@ internal sealed class PlanYaml
             return new PlanNode.Broken(At(current));
         }
 
-        CheckProperties((NodeEvent)current);
+        if (current is not NodeEvent node)
+        {
+            // For some broken texts the parser ends a mapping behind a key, without a value.
+            throw _trouble.Explain(current.Start, "did not find expected key");
+        }
+
+        CheckProperties(node);
         return current switch
         {
             SequenceStart start => ReadSequence(start, depth),
@@ -198,12 +204,13 @@ internal sealed class PlanYaml
         for (Move(); _parser.Current is not MappingEnd; Move())
         {
             var key = ReadNode(depth + 1, isFlow);
+            var keyEnd = (int)_parser.Current!.End.Index;
             Move();
             var first = _parser.Current!;
             var value = ReadNode(depth + 1, isFlow);
             if (key is Scalar name)
             {
-                pieces.Add(FlowPiece.Of(name, first, _parser.Current!, value));
+                pieces.Add(FlowPiece.Of(name, first, _parser.Current!, value) with { KeyEnd = keyEnd });
             }
             else if (key is not PlanNode.Broken)
             {
@@ -233,42 +240,8 @@ internal sealed class PlanYaml
     private Scalar ReadScalar(YamlDotNet.Core.Events.Scalar scalar, bool isFlow)
     {
         _trouble.Saw(scalar, isFlow);
-        var at = At(scalar);
-        switch (scalar.Style)
-        {
-            case ScalarStyle.SingleQuoted or ScalarStyle.DoubleQuoted:
-                return new Scalar(at, scalar.Value, IsPlain: false, at with { Column = at.Column + 1 });
-            case ScalarStyle.Literal or ScalarStyle.Folded:
-                var (textAt, indent) = BlockText((int)scalar.Start.Index, at);
-                return new Scalar(at, scalar.Value, IsPlain: false, textAt, indent);
-            default:
-                return new Scalar(at, scalar.Value, IsPlain: true, at);
-        }
-    }
-
-    /// <summary>The first character of a block that begins with <c>|</c> at <paramref name="index"/>.</summary>
-    private (SourcePosition At, int Indent) BlockText(int index, SourcePosition at)
-    {
-        var line = at.Line;
-        var column = 1;
-        var end = _text.IndexOf('\n', Math.Min(index, _text.Length));
-        for (var i = end < 0 ? _text.Length : end; i < _text.Length; i++)
-        {
-            switch (_text[i])
-            {
-                case '\n':
-                    line++;
-                    column = 1;
-                    break;
-                case ' ' or '\r':
-                    column++;
-                    break;
-                default:
-                    return (new SourcePosition(line, column), column - 1);
-            }
-        }
-
-        return (at, 0);
+        var source = new ScalarSource(_text, (int)scalar.Start.Index, Math.Min((int)scalar.End.Index, _text.Length), scalar.Style);
+        return new Scalar(At(scalar), scalar.Value, scalar.Style is ScalarStyle.Plain, source);
     }
 
     private static SourcePosition At(ParsingEvent e) => YamlTrouble.PlaceOf(e.Start);

@@ -9,6 +9,8 @@ internal sealed class SectionReader(ShapeCheck check)
     private static readonly string[] Codes =
         [.. typeof(ProblemCodes).GetFields().Select(f => (string)f.GetRawConstantValue()!).Order(StringComparer.Ordinal)];
 
+    private static readonly string[] Totals = ["rows_in", "rows_out", "rejected", "dropped", "files"];
+
     private PlanProblems Problems => check.Problems;
 
     public ReadOptions Read(Mapping? node)
@@ -47,7 +49,7 @@ internal sealed class SectionReader(ShapeCheck check)
 
         var mapping = node as Mapping;
         var to = (Scalar)(mapping?.Find("to") ?? node);
-        NameTemplate.Check(to.Text, to.TextAt, check.Parameters, Problems);
+        NameTemplate.Check(to, check.Parameters, Problems);
         if (mapping is null)
         {
             return new WriteOptions { To = to.Text, At = node.At };
@@ -126,13 +128,31 @@ internal sealed class SectionReader(ShapeCheck check)
     private Expectation Expectation(PlanNode node)
     {
         var mapping = node as Mapping;
+        var condition = check.FormulaOf(mapping?.Find("check") ?? node);
+        if (mapping?.TextOf("scope") is "batch")
+        {
+            CheckTotals(condition);
+        }
+
         return new Expectation
         {
-            Check = check.FormulaOf(mapping?.Find("check") ?? node),
+            Check = condition,
             Severity = mapping?.WordOf("severity", Severity.Error) ?? Severity.Error,
             OfBatch = mapping?.TextOf("scope") is "batch",
             Message = mapping?.TextOf("message"),
         };
+    }
+
+    /// <summary>A condition on the batch knows totals, and no column.</summary>
+    private void CheckTotals(Formula condition)
+    {
+        foreach (var (name, at) in condition.Syntax.ColumnsRead.Where(c => !Totals.Contains(c.Name, StringComparer.Ordinal)))
+        {
+            Problems.Add(
+                at,
+                $"There is no total {Quoted.Text(name)}.",
+                Nearest.Hint(name, Totals) ?? $"A condition on the batch speaks of {Quoted.Choice(Totals, "and")}.");
+        }
     }
 
     private static TimeSpan? Time(Mapping node, string key) =>
@@ -178,11 +198,6 @@ internal sealed class SectionReader(ShapeCheck check)
             "space" => " ",
             var written => written,
         };
-        if (text.Length > 8 || text.AsSpan().ContainsAny("\"\r\n"))
-        {
-            Problems.Add(node.At, $"{node.Found} cannot be a delimiter.", "It has at most 8 characters, and neither quote nor line end.");
-        }
-
         // A word of several letters is a mistyped name far more often than a delimiter.
         if (text.Length > 1 && text.All(char.IsAsciiLetter))
         {
@@ -190,6 +205,10 @@ internal sealed class SectionReader(ShapeCheck check)
                 node.At,
                 $"{node.Found} is no name of a delimiter.",
                 Nearest.Hint(text, ["tab", "comma", "semicolon", "pipe", "space"]) ?? "The names are `tab`, `comma`, `semicolon`, `pipe` and `space`.");
+        }
+        else if (text.Length > 8 || text.AsSpan().ContainsAny("\"\r\n"))
+        {
+            Problems.Add(node.At, $"{node.Found} cannot be a delimiter.", "It has at most 8 characters, and neither quote nor line end.");
         }
 
         return text;

@@ -13,6 +13,8 @@ internal sealed class ShapeCheck(PlanProblems problems)
 {
     private readonly Dictionary<PlanNode, Formula> _formulas = new(ReferenceEqualityComparer.Instance);
 
+    private readonly HashSet<PlanNode> _unfit = new(ReferenceEqualityComparer.Instance);
+
     /// <summary>The parameters in force; set before the first formula is met.</summary>
     public IReadOnlyDictionary<string, Literal> Parameters { get; set; } = new Dictionary<string, Literal>(StringComparer.Ordinal);
 
@@ -25,12 +27,7 @@ internal sealed class ShapeCheck(PlanProblems problems)
     /// <summary>True if <paramref name="node"/> is of <paramref name="shape"/>; else the problems say why not.</summary>
     public bool Fits(PlanNode node, Shape shape, string what)
     {
-        if (node is Broken)
-        {
-            return false;
-        }
-
-        return shape switch
+        var fits = node is not Broken && shape switch
         {
             Shape.ListOf list => FitsList(node, list, what),
             Shape.ByName byName => FitsByName(node, byName, what),
@@ -38,7 +35,29 @@ internal sealed class ShapeCheck(PlanProblems problems)
             Shape.Either either => Fits(node, ShapeChoice.Of(node, either), either, what),
             _ => FitsScalar(node, shape, shape, what),
         };
+        if (!fits)
+        {
+            _unfit.Add(node);
+        }
+
+        return fits;
     }
+
+    /// <summary>
+    /// What of <paramref name="node"/>, which was held against <paramref name="shape"/>, can be converted: so that one wrong
+    /// part does not hide what else is wrong with the others. Null if nothing can.
+    /// </summary>
+    public PlanNode? SoundPart(PlanNode node, Shape shape) => (node, shape) switch
+    {
+        _ when !_unfit.Contains(node) => node,
+        (_, Shape.Either either) => ShapeChoice.Of(node, either) is { } chosen ? SoundPart(node, chosen) : null,
+        (Sequence list, Shape.ListOf) => list with { Items = list.Items.RemoveAll(_unfit.Contains) },
+        (Mapping mapping, Shape.ByName) => Sound(mapping),
+        (Mapping mapping, Shape.Keys keys) => Sound(mapping) is var sound && keys.All.All(k => !k.IsRequired || sound.Find(k.Name) is not null)
+            ? sound
+            : null,
+        _ => null,
+    };
 
     /// <summary>Reports <paramref name="node"/> as something other than <paramref name="shape"/>.</summary>
     public bool Refuse(PlanNode node, Shape shape, string what, string? hint = null)
@@ -68,6 +87,9 @@ internal sealed class ShapeCheck(PlanProblems problems)
 
         return meant;
     }
+
+    private Mapping Sound(Mapping mapping) =>
+        mapping with { Entries = mapping.Entries.RemoveAll(e => e.Key.Text.Length == 0 || _unfit.Contains(e.Value)) };
 
     private bool Fits(PlanNode node, Shape? chosen, Shape.Either all, string what) => chosen switch
     {
@@ -201,12 +223,12 @@ internal sealed class ShapeCheck(PlanProblems problems)
             return Refuse(scalar, shape, what);
         }
 
-        var at = FormulaPlace.Of(scalar);
+        var place = new FormulaPlace(scalar);
         var found = new List<PlanProblem>();
-        var syntax = FormulaParser.Parse(text, at, Parameters, found);
+        var syntax = FormulaParser.Parse(text, place.First, Parameters, found);
         foreach (var problem in found)
         {
-            problems.Add(FormulaPlace.Shift(problem.At, scalar, at), problem.Message, problem.Hint);
+            problems.Add(place.InPlan(problem.At), problem.Message, problem.Hint);
         }
 
         if (syntax is null)
@@ -214,7 +236,7 @@ internal sealed class ShapeCheck(PlanProblems problems)
             return false;
         }
 
-        _formulas[scalar] = new Formula(text, at, syntax);
+        _formulas[scalar] = new Formula(text, place.First, syntax);
         return true;
     }
 

@@ -110,9 +110,7 @@ internal sealed class StepReader(ShapeCheck check)
         var fits = HasOnlyModifiers(mapping, verb);
         var isAlone = verb.MayStandAlone && argument is Scalar { IsNothing: true };
         argument = _arguments.WithoutModifiers(verb, argument);
-        var step = isAlone || check.Fits(argument, verb.Argument, $"`{verb.Name}`")
-            ? _arguments.Build(verb, isAlone ? null : argument)
-            : null;
+        var step = isAlone ? _arguments.Build(verb, null) : ReadArgument(verb, argument, ref fits);
         foreach (var modifier in VerbCatalog.ModifiersOf(verb))
         {
             if (mapping.Find(modifier.Name) is { } value)
@@ -122,6 +120,12 @@ internal sealed class StepReader(ShapeCheck check)
         }
 
         return WithModifiers(fits ? step : null, verb, mapping, key.At);
+    }
+
+    private Step? ReadArgument(VerbDoc verb, PlanNode argument, ref bool fits)
+    {
+        fits &= check.Fits(argument, verb.Argument, $"`{verb.Name}`");
+        return check.SoundPart(argument, verb.Argument) is { } sound ? _arguments.Build(verb, sound) : null;
     }
 
     private bool FitsModifier(PlanNode value, KeyDoc modifier)

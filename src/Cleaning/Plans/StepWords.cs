@@ -22,7 +22,7 @@ internal static class StepWords
             OnError.Null => "; a cell that cannot be processed is emptied",
             OnError.Keep => "; a cell that cannot be processed stays",
             OnError.Fail => "; a cell that cannot be processed fails the file",
-            _ => VerbCatalog.Find(step.Verb)!.CanFail && step is not Step.Check ? "; a row that cannot be processed is rejected" : "",
+            _ => step is Step.Parse or Step.Filter or Step.Derive ? "; a row that cannot be processed is rejected" : "",
         };
         return step.Note is null ? words : $"{words}  # {string.Join(' ', step.Note.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))}";
     }
@@ -39,8 +39,8 @@ internal static class StepWords
     private static string Argument(Step step) => step switch
     {
         Step.DropEmpty => "drops rows in which every cell is null or white space",
-        Step.NormalizeHeaders s => "gives every column a unique lower_snake name" + Renamings(s.Names, "; "),
-        Step.Rename s => "renames " + Renamings(s.Names, ""),
+        Step.NormalizeHeaders s => "gives every column a unique lower_snake name" + Renamings(s.Names, "; ", "becomes"),
+        Step.Rename s => "renames " + Renamings(s.Names, "", "to"),
         Step.Select s => $"keeps only {Names(s.Columns)}, in this order",
         Step.Drop s => $"removes {Names(s.Columns)}",
         Step.Trim s => $"takes white space off both ends of {Columns(s.Columns)}",
@@ -53,7 +53,7 @@ internal static class StepWords
         Step.Filter s => $"keeps rows where {Words(s.Condition)}; drops those where it is false or null",
         Step.Derive s => "computes " + List(s.Columns.Select(c => $"{c.Column.Name} = {Words(c.Formula)}")),
         Step.Dedupe s => $"keeps the {(s.KeepLast ? "last" : "first")} row of each key of {Columns(s.By)}; {(s.OnMatch == OnMatch.Reject ? "rejects" : "drops")} the others",
-        Step.Check s => "rejects rows unless " + List(s.Conditions.Select(Words)),
+        Step.Check s => $"rejects rows unless {string.Join(" and ", s.Conditions.Select(Words))}; null passes",
         _ => throw new UnreachableException(step.Verb),
     };
 
@@ -67,9 +67,9 @@ internal static class StepWords
 
     private static string Columns(ColumnChoice columns) => columns.All ? "every column" : Names(columns.Names);
 
-    private static string Renamings(ImmutableArray<(ColumnName From, string To)> names, string before) => names.IsEmpty
+    private static string Renamings(ImmutableArray<(ColumnName From, string To)> names, string before, string verb) => names.IsEmpty
         ? ""
-        : before + List(Written(names, n => n.From).Select(n => $"{Quote(n.From.Name)} to {n.To}"));
+        : before + List(Written(names, n => n.From).Select(n => $"{Quote(n.From.Name)} {verb} {n.To}"));
 
     private static string Words(Formula formula) =>
         string.Join(' ', formula.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

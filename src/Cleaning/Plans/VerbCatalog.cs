@@ -37,9 +37,9 @@ internal static class VerbCatalog
         new("trim", "Takes white space off both ends of cells.", AllOrColumns, "- trim: all")
             { Modifiers = ["when", "if_missing", "on_error"] },
         new("case", "Changes the letter case of cells.", new ByName("a column", new OneOf("lower", "upper", "title")), "- case: {city: title, code: upper}")
-            { Modifiers = ["when", "if_missing", "on_error"] },
+            { Modifiers = ["when", "if_missing", "on_error"], CanFail = true },
         new("replace", "Replaces parts of cells: literal text by column, or a pattern. The column `all` means every column.", Replacements(),
-            "- replace: {phone: {\"-\": \"\"}}") { Modifiers = ["when", "if_missing", "on_error"] },
+            "- replace: {phone: {\"-\": \"\"}}") { Modifiers = ["when", "if_missing", "on_error"], CanFail = true },
         new("nulls", "Empties cells that are one of these words as a whole.", NullWords(), "- nulls: [N/A, \"-\"]")
             { Modifiers = ["when", "if_missing", "on_error"] },
         new("parse", "Checks that cells are of a type and gives their column that type.", new ByName("a column", ColumnForm()),
@@ -96,7 +96,7 @@ internal static class VerbCatalog
             new KeyDoc("thousands", new Text("one character", "^[., '_\u00a0\u202f\u2019]$"), "For numbers: the separator between groups of three digits.") { Default = "none" },
             new KeyDoc("true", new ListOf("words", new Text("a word")), "For booleans: words that mean true.") { Default = "true" },
             new KeyDoc("false", new ListOf("words", new Text("a word")), "For booleans: words that mean false.") { Default = "false" },
-            new KeyDoc("locale", new OneOf("en", "de", "fr", "es"), "For dates: the language of month names.") { Default = "en" }));
+            new KeyDoc("locale", new OneOf([.. MonthNames.Locales]), "For dates: the language of month names.") { Default = "en" }));
 
     private static ImmutableArray<KeyDoc> DedupeKeys() =>
     [

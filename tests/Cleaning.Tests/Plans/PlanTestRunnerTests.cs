@@ -26,7 +26,7 @@ public sealed class PlanTestRunnerTests
             given: "id,name\n1,Ann\n,\n2,Bob\n"
             expect: "id,name\n1,Anna\n2,Bob\n"
             dropped: {trim: 0}
-            """).Differences);
+            """).Differences.AsEnumerable());
 
     [Fact]
     public void A_file_that_fails_as_a_whole_says_why() => Assert.StartsWith(
