@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.RegularExpressions;
+using OrleansClean.Cleaning.Formulas;
 using OrleansClean.Cleaning.Plans;
 
 namespace OrleansClean.Cleaning.Steps;
@@ -25,17 +26,9 @@ internal abstract class TextReplacer
         {
             replacer = new Literal(Encoding.UTF8.GetBytes(replacement.Find), Encoding.UTF8.GetBytes(replacement.With));
         }
-        else
+        else if (Patterns.TryCompile(replacement.Find, out var pattern, out error))
         {
-            try
-            {
-                var pattern = new Regex(replacement.Find, RegexOptions.NonBacktracking | RegexOptions.CultureInvariant);
-                replacer = new Pattern(pattern, replacement.With);
-            }
-            catch (Exception exception) when (exception is ArgumentException or NotSupportedException)
-            {
-                error = $"The pattern cannot be used: {exception.Message}";
-            }
+            replacer = new Pattern(pattern, replacement.With);
         }
 
         return replacer is not null;
