@@ -32,7 +32,12 @@ internal sealed class BatchConclusion(BatchRun run, BatchClock clock, bool wasCa
     /// <summary>Writes everything that remains and returns the report.</summary>
     public async Task<BatchReport> WriteAsync()
     {
-        await _batch.Store.WriteAsync(StateNames.Of(_batch.Id, StateNames.FilesFile), WriteFiles, CancellationToken.None);
+        var index = 0;
+        ForEach(run, file =>
+        {
+            _totals.Add(file);
+            Keep(file with { Detail = null }, index++);
+        });
         if (run.CombinedBytes is { } bytes)
         {
             _totals.SetBytesOut(bytes);
@@ -49,6 +54,8 @@ internal sealed class BatchConclusion(BatchRun run, BatchClock clock, bool wasCa
             await _batch.Store.WriteAsync(StateNames.Of(_batch.Id, StateNames.ManifestFile), WriteManifest, CancellationToken.None);
         }
 
+        // From here on the log's places no longer hold: this is the last look at it.
+        await _batch.Store.WriteAsync(StateNames.Of(_batch.Id, StateNames.FilesFile), WriteFiles, CancellationToken.None);
         await _batch.Store.WriteAsync(
             StateNames.Of(_batch.Id, StateNames.ReportFile),
             stream => JsonSerializer.Serialize(stream, report, ExecutionJson.Pages.BatchReport),
@@ -59,13 +66,10 @@ internal sealed class BatchConclusion(BatchRun run, BatchClock clock, bool wasCa
     private void WriteFiles(Stream stream)
     {
         using var buffered = new BufferedStream(stream, 1 << 16);
-        var index = 0;
         ForEach(run, file =>
         {
             JsonSerializer.Serialize(buffered, file, ExecutionJson.Lines.FileSummary);
             buffered.WriteByte((byte)'\n');
-            _totals.Add(file);
-            Keep(file with { Detail = null }, index++);
         });
     }
 
