@@ -103,6 +103,7 @@ internal sealed class CleaningRun
             BytesOut = bytesOut,
             Renamed = RenamedColumns(),
             Columns = [.. Program.Outputs.Select(column => column.Name)],
+            InputColumns = Input.Header.Count,
             FirstReject = FirstReject,
             Warnings = expectations.Where(check => check.Severity == "warn").Sum(check => check.Unexpected),
             ClockWasRead = _context.ClockWasRead,

@@ -117,6 +117,9 @@ public sealed record FileReport
     /// <summary>The columns of the output, in order.</summary>
     public ImmutableArray<string> Columns { get; init; } = [];
 
+    /// <summary>Columns of the input; 0 for a file without a header and rows.</summary>
+    public int InputColumns { get; init; }
+
     /// <summary>The first rejected row, or null.</summary>
     public RejectPlace? FirstReject { get; init; }
 

@@ -231,6 +231,9 @@ public sealed record FileDetail
     /// <summary>The output's columns.</summary>
     public ImmutableArray<string> Columns { get; init; } = [];
 
+    /// <summary>How many columns the input has.</summary>
+    public int InputColumns { get; init; }
+
     /// <summary>True if a formula read the batch's frozen clock.</summary>
     public bool ClockWasRead { get; init; }
 
@@ -250,6 +253,16 @@ public sealed record DialectSummary(
 {
     /// <summary><c>gzip</c>, or null.</summary>
     public string? Compression { get; init; }
+
+    /// <summary>True if the file begins with a byte order mark; left out if not.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool Bom { get; init; }
+
+    /// <summary>The escape inside quotes, or null for the doubled quote.</summary>
+    public string? Escape { get; init; }
+
+    /// <summary>The character that begins a comment line, or null.</summary>
+    public string? Comment { get; init; }
 }
 
 /// <summary>A file's rows.</summary>

@@ -26,6 +26,7 @@ internal static class FileSummaries
             Lines = new LineTotals(report.PreambleLines, report.BlankLines),
             CellsChanged = report.CellsChanged,
             Columns = report.Columns,
+            InputColumns = report.InputColumns,
             ClockWasRead = report.ClockWasRead,
             Passes = report.Passes,
         },
@@ -60,6 +61,9 @@ internal static class FileSummaries
         dialect.Confidence)
     {
         Compression = dialect.Compression,
+        Bom = dialect.HasBom,
+        Escape = dialect.Escape,
+        Comment = dialect.Comment,
     };
 
     private static StepSummary Of(string file, StepReport step) => new()

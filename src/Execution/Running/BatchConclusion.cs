@@ -84,37 +84,10 @@ internal sealed class BatchConclusion(BatchRun run, BatchClock clock, bool wasCa
         }
     }
 
-    /// <summary>Written file by file, because there may be a million.</summary>
     private void WriteManifest(Stream stream)
     {
-        using var json = new Utf8JsonWriter(stream, new JsonWriterOptions
-        {
-            Indented = true,
-            NewLine = "\n",
-            Encoder = System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        });
-        json.WriteStartObject();
-        json.WriteNumber("manifestVersion"u8, 1);
-        json.WritePropertyName("plan"u8);
-        JsonSerializer.Serialize(json, Plan(), ExecutionJson.Lines.PlanIdentity);
-        json.WriteNumber("outputVersion"u8, Engine.OutputVersion);
-        json.WritePropertyName("ledger"u8);
-        JsonSerializer.Serialize(json, _totals.Ledger, ExecutionJson.Lines.BatchLedger);
-        json.WritePropertyName("codes"u8);
-        JsonSerializer.Serialize(json, _totals.Codes, ExecutionJson.Lines.ImmutableSortedDictionaryStringInt64);
-        json.WriteStartArray("files"u8);
-        ForEach(run, file =>
-        {
-            JsonSerializer.Serialize(json, ManifestFile.Of(file), ExecutionJson.Lines.ManifestFile);
-            if (json.BytesPending > 1 << 16)
-            {
-                json.Flush();
-            }
-        });
-        json.WriteEndArray();
-        json.WriteEndObject();
-        json.Flush();
-        stream.WriteByte((byte)'\n');
+        using var manifest = new ManifestWriter(stream, Plan(), Engine.OutputVersion, _totals);
+        ForEach(run, manifest.Add);
     }
 
     private BatchReport Report()

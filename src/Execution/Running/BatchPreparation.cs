@@ -67,6 +67,8 @@ internal sealed class BatchPreparation
             PlanPath = _planPath,
             Parameters = _request.Parameters.ToImmutableSortedDictionary(StringComparer.Ordinal),
             OutputFolder = root.Folder,
+            IsCombined = _plan.Write.Combine,
+            HasFileColumn = _plan.Write.FileColumn,
             InputRoots = [],
         };
         var template = new OutputTemplate(_plan, _outputBase, header.BatchId, header.StartedAt.UtcDateTime);

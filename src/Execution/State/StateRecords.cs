@@ -24,6 +24,12 @@ internal sealed record BatchHeader
     /// <summary>The output root as the plan writes it.</summary>
     public required string OutputFolder { get; init; }
 
+    /// <summary>True if all inputs become one output.</summary>
+    public bool IsCombined { get; init; }
+
+    /// <summary>True if outputs have a first column that names the input.</summary>
+    public bool HasFileColumn { get; init; }
+
     /// <summary>The folders that inputs lie in.</summary>
     public required ImmutableArray<string> InputRoots { get; init; }
 }

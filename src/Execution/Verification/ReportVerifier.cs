@@ -1,4 +1,6 @@
 using System.Collections.Immutable;
+using System.Text.Json;
+using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
 
 namespace OrleansClean.Execution.Verification;
@@ -11,29 +13,100 @@ public static class ReportVerifier
 {
     /// <summary>Verifies a batch; a null <paramref name="batchId"/> means the latest. Throws <see cref="UsageException"/> if it is unfinished.</summary>
     public static Task<VerifyReport> VerifyAsync(StateFolder state, string? batchId, CancellationToken cancellationToken) =>
-        throw new InvalidOperationException("Not built yet.");
-}
+        Task.Run(() => Verify(state, state.Resolve(batchId), cancellationToken), cancellationToken);
 
-/// <summary>The result of a verification.</summary>
-/// <param name="BatchId">The batch.</param>
-/// <param name="Checks">What was checked, in order.</param>
-public sealed record VerifyReport(string BatchId, ImmutableArray<VerifyCheck> Checks)
-{
-    /// <summary>True if every check passed.</summary>
-    public bool Ok => Checks.All(c => c.Ok);
-}
+    private static VerifyReport Verify(StateFolder state, string id, CancellationToken cancellationToken)
+    {
+        var report = state.ReadReport(id);
+        if (BatchStatus.IsUnfinished(report?.Status))
+        {
+            throw new UsageException($"The batch {id} is unfinished: the command that began it continues it.");
+        }
 
-/// <summary>One kind of check over all files of a batch.</summary>
-/// <param name="Name">Its name, kebab-case, such as <c>output-sha256</c>.</param>
-/// <param name="What">One sentence: what was compared with what.</param>
-/// <param name="Checked">How many things were compared.</param>
-/// <param name="Failures">What differs, one sentence each; the first <see cref="FailuresMax"/>.</param>
-/// <param name="FailureCount">How many differ.</param>
-public sealed record VerifyCheck(string Name, string What, long Checked, ImmutableArray<string> Failures, long FailureCount)
-{
-    /// <summary>Failures that are told in full.</summary>
-    public const int FailuresMax = 20;
+        var files = new CheckBuilder("files", "files.jsonl names every input once, in order, and each ledger balances");
+        var ledger = new CheckBuilder("ledger", "report.json adds up files.jsonl");
+        var manifest = new CheckBuilder("manifest", "manifest.json says what files.jsonl says, byte for byte");
+        var content = new ContentChecks(state, id, cancellationToken);
+        var totals = new BatchTotals();
+        try
+        {
+            CheckFiles(state, id, files, file =>
+            {
+                totals.Add(file);
+                content.Check(file);
+            });
+            content.CheckCombined(totals);
+            Compare(ledger, "files", report!.Ledger.Files, totals.Ledger.Files);
+            Compare(ledger, "rows", report.Ledger.Rows, totals.Ledger.Rows);
+            Compare(ledger, "lines", report.Ledger.Lines, totals.Ledger.Lines);
+            Compare(ledger, "cells", report.Ledger.Cells, totals.Ledger.Cells);
+            Compare(ledger, "bytes", report.Ledger.Bytes, totals.Ledger.Bytes);
+            Compare(ledger, "codes", Told(report.Codes), Told(totals.Codes));
+            CheckManifest(state, id, report, totals, manifest);
+        }
+        catch (JsonException e)
+        {
+            files.Fail($"files.jsonl cannot be read: {e.Message}");
+        }
 
-    /// <summary>True if nothing differs.</summary>
-    public bool Ok => FailureCount == 0;
+        return new VerifyReport(id, [files.Done(), ledger.Done(), manifest.Done(), .. content.Done()]);
+    }
+
+    private static void CheckFiles(StateFolder state, string id, CheckBuilder check, Action<FileSummary> next)
+    {
+        var inputs = FrozenListing.ReadInputs(state.PathOf(id, StateNames.ListingFile)).Select(i => i.Name).GetEnumerator();
+        foreach (var file in state.ReadFiles(id))
+        {
+            var isListed = inputs.MoveNext() && string.Equals(inputs.Current, file.Path, StringComparison.Ordinal);
+            check.Expect(isListed, () => $"{file.Path} stands where the listing has another input.");
+            if (file.Rows is { } rows)
+            {
+                check.Expect(rows.In == rows.Out + rows.Dropped + rows.Rejected, () => $"{file.Path}: the rows do not balance: {rows}.");
+                CheckSteps(file, rows, check);
+            }
+
+            next(file);
+        }
+
+        check.Expect(!inputs.MoveNext(), () => $"{inputs.Current} was listed and has no line.");
+    }
+
+    /// <summary>What leaves one step reaches the next.</summary>
+    private static void CheckSteps(FileSummary file, FileRows rows, CheckBuilder check)
+    {
+        var reached = rows.In;
+        foreach (var step in file.Detail?.Steps ?? [])
+        {
+            var isBalanced = step.In == reached && step.In == step.Out + step.Dropped + step.Rejected;
+            check.Expect(isBalanced, () => $"{file.Path}: {step.Id} does not balance.");
+            reached = step.Out;
+        }
+
+        check.Expect(file.Detail is null || reached == rows.Out, () => $"{file.Path}: the last step does not give the rows of the output.");
+    }
+
+    private static void CheckManifest(StateFolder state, string id, BatchReport report, BatchTotals totals, CheckBuilder check)
+    {
+        using var expected = new MemoryStream();
+        using (var writer = new ManifestWriter(expected, report.Plan, report.Engine.OutputVersion, totals))
+        {
+            foreach (var file in state.ReadFiles(id))
+            {
+                writer.Add(file);
+            }
+        }
+
+        var path = state.PathOf(id, StateNames.ManifestFile);
+        var found = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        var same = expected.GetBuffer().AsSpan(0, (int)expected.Length).CommonPrefixLength(found);
+        check.Expect(
+            same == expected.Length && same == found.Length,
+            () => found.Length == 0 ? $"{path} is missing or empty." : $"{path} differs from line {1 + found.AsSpan(0, same).Count((byte)'\n')} on.");
+    }
+
+    private static void Compare<T>(CheckBuilder check, string what, T reported, T counted)
+        where T : notnull =>
+        check.Expect(reported.Equals(counted), () => $"report.json has {what} {reported}, the files give {counted}.");
+
+    private static string Told(ImmutableSortedDictionary<string, long> codes) => string.Join(", ", codes.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value}"));
 }
