@@ -61,7 +61,11 @@ internal sealed class TracingSink(CleaningRun run, TraceSelection selection) : I
         _steps.Add(new StepTrace(step.Index, step.Id, Name(result), result == StepResult.Keep ? null : problem, changes.ToImmutable()));
     }
 
-    public bool Finished(Row row) => Add(row.Record, "written", null, [.. run.Program.Outputs.Select(column => new CellText(column.Name, Text(column.Slot)))]);
+    public bool Finished(Row row) => Add(
+        row.Record,
+        "written",
+        null,
+        _row is null ? [] : [.. run.Program.Outputs.Select(column => new CellText(column.Name, Text(column.Slot)))]);
 
     public bool Dropped(Record record, RowStep step) => Add(record, "dropped", null, []);
 

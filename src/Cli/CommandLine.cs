@@ -21,7 +21,8 @@ internal static class CommandLine
     {
         var root = Root(terminal);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        if (AsksForHelp(parsed))
+        var isGroup = parsed.CommandResult.Command.Subcommands.Count > 0;
+        if (AsksForHelp(parsed) && !(isGroup && parsed.UnmatchedTokens.Count > 0))
         {
             terminal.Out.Write(HelpText.Of(parsed.CommandResult.Command, terminal.Width));
             return 0;
@@ -32,15 +33,15 @@ internal static class CommandLine
             return Refuse(terminal, stray);
         }
 
-        if (parsed.CommandResult.Command is { Subcommands.Count: > 0 } group)
+        if (isGroup)
         {
-            return NoCommand(terminal, group, parsed.UnmatchedTokens);
+            return NoCommand(terminal, parsed.CommandResult.Command, parsed.UnmatchedTokens);
         }
 
         if (parsed.Errors.Count > 0)
         {
             var asked = CommandPath.Of(parsed.CommandResult.Command);
-            return Refuse(terminal, $"{parsed.Errors[0].Message}\n'{asked} --help' shows how it is typed.");
+            return Refuse(terminal, $"{ParseProblem.Of(parsed)}\n'{asked} --help' shows how it is typed.");
         }
 
         return await RunAsync(parsed, terminal, cancellationToken);

@@ -78,7 +78,7 @@ internal sealed class DemoShop
             return planted;
         }
 
-        var count = _index % 4 == 3 ? 0 : _random.Between(1, 3);
+        var count = _index % 5 == 3 ? 0 : _random.Between(1, 3);
         for (var i = 0; i < count; i++)
         {
             var code = RowKinds[(_index + (i * 3)) % RowKinds.Length];
@@ -94,7 +94,7 @@ internal sealed class DemoShop
     // An unclosed quote swallows nothing here only because no other quote follows that could close it.
     private bool Fits(string code, Dictionary<int, string> planted) => code switch
     {
-        ProblemCodes.UnterminatedQuote => !_flavour.HasQuotes && planted.Count == 0,
+        ProblemCodes.UnterminatedQuote => !_flavour.HasQuotes && !planted.ContainsValue(ProblemCodes.TextAfterQuote),
         ProblemCodes.TextAfterQuote => !planted.ContainsValue(ProblemCodes.UnterminatedQuote),
         ProblemCodes.EncodingError => _flavour.Encoding is "utf-8-bom" or "utf-8",
         _ => true,

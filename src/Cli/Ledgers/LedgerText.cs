@@ -48,7 +48,7 @@ internal static class LedgerText
     {
         var ledger = report.Ledger;
         text.Append(Visible.Path(report.Plan.Name)).Append("   ").Append(Amounts.Of(ledger.Files.Found, "file"));
-        text.Append("   ").Append(Amounts.Bytes(ledger.Bytes.In)).Append("  ->  ").Append(Visible.Path(options.OutputRoot));
+        text.Append("   ").Append(Amounts.Bytes(ledger.Bytes.In)).Append("  ->  ").Append(Visible.Folder(options.OutputRoot));
         text.Append("   ").Append(Amounts.Of(report.Engine.Workers, "worker"));
         text.Append("   ").Append(Amounts.Duration(TimeSpan.FromSeconds(report.Cost.WallSeconds))).Append("\n\n");
     }
@@ -129,14 +129,16 @@ internal static class LedgerText
             remarks.AddRange(expectations.Where(e => e is { Severity: "error", Ok: false }).Take(2).Select(e => Visible.Text(e.Check, 60)));
         }
 
-        remarks.AddRange(OrdersOf(step).Take(2));
+        remarks.AddRange(OrdersOf(step).Take(3));
         return string.Join(", ", remarks);
     }
 
+    // No number of files: a report holds at most 100 decisions of a step.
     private static IEnumerable<string> OrdersOf(StepSummary step) =>
-        (step.Decisions ?? []).GroupBy(d => (d.Column, d.Order))
-            .OrderBy(group => group.Key.Column, StringComparer.Ordinal).ThenBy(group => group.Key.Order, StringComparer.Ordinal)
-            .Select(group => $"{Visible.Text(group.Key.Column, 40)} is {group.Key.Order} in {Amounts.Of(group.Count(), "file")}");
+        (step.Decisions ?? []).GroupBy(decision => decision.Column, StringComparer.Ordinal)
+            .OrderBy(column => column.Key, StringComparer.Ordinal)
+            .Select(column =>
+                $"{Visible.Text(column.Key, 40)} {string.Join(" or ", column.Select(d => d.Order).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal))}");
 
     private static void Problems(StringBuilder text, BatchReport report)
     {

@@ -51,6 +51,9 @@ internal static class Visible
     /// <summary>A path as it may be shown.</summary>
     public static string Path(string path) => Text(path, PathMax);
 
+    /// <summary>A folder as it may be shown, with a slash that tells it from a file.</summary>
+    public static string Folder(string path) => Path(path.EndsWith('/') || path.EndsWith('\\') ? path : path + "/");
+
     /// <summary>A cell in double quotes, as it may be shown.</summary>
     public static string Cell(string cell) => $"\"{Text(cell, CellMax)}\"";
 

@@ -49,7 +49,7 @@ internal sealed class BatchAsked
         try
         {
             var found = StateFolder.Find(Environment.CurrentDirectory).OutputRoot;
-            if (string.Equals(Path.GetFullPath(found), Path.GetFullPath(outputRoot), StringComparison.Ordinal))
+            if (string.Equals(Full(found), Full(outputRoot), StringComparison.Ordinal))
             {
                 return "";
             }
@@ -61,4 +61,6 @@ internal sealed class BatchAsked
 
         return $"--out {Output.ShellWord.Of(outputRoot)}";
     }
+
+    private static string Full(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
 }

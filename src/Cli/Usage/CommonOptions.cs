@@ -9,7 +9,7 @@ internal static class CommonOptions
 {
     /// <summary><c>-o</c>: the form of what is printed; the first of <paramref name="forms"/> is the default.</summary>
     public static Option<string> Output(params string[] forms) =>
-        OneOf("-o", [], $"Print as {string.Join(", ", forms)}.", forms);
+        OneOf("-o", [], $"Print as {Alternatives(forms)}.", forms);
 
     /// <summary><c>--param k=v</c>, as often as there are parameters.</summary>
     public static Option<string[]> Parameters()
@@ -62,7 +62,7 @@ internal static class CommonOptions
             var word = result.Tokens.Count > 0 ? result.Tokens[0].Value : words[0];
             if (!words.Contains(word, StringComparer.Ordinal))
             {
-                result.AddError($"{name} takes {string.Join(" or ", words)}, not '{word}'.");
+                result.AddError($"{name} takes {Alternatives(words)}, not '{word}'.");
             }
         });
         return option;
@@ -93,4 +93,6 @@ internal static class CommonOptions
 
         return value;
     }
+
+    private static string Alternatives(string[] words) => $"{string.Join(", ", words[..^1])} or {words[^1]}";
 }

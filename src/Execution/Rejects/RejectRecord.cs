@@ -80,7 +80,7 @@ public sealed record RejectRecord
 
     /// <summary>What else the line holds, such as the marks that a text was capped.</summary>
     [JsonExtensionData]
-    public IDictionary<string, System.Text.Json.JsonElement>? More { get; init; }
+    public IDictionary<string, System.Text.Json.JsonElement>? More { get; set; }
 }
 
 /// <summary>The rejected rows of one file, counted.</summary>

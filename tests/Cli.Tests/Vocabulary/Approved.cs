@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace OrleansClean.Cli.Tests.Vocabulary;
 
 /// <summary>
@@ -8,10 +6,15 @@ namespace OrleansClean.Cli.Tests.Vocabulary;
 /// </summary>
 internal static class Approved
 {
-    public static void Matches(string name, string text, [CallerFilePath] string caller = "")
+    public static bool IsUpdating { get; } = Environment.GetEnvironmentVariable("UPDATE_APPROVED") is "1";
+
+    // Not the path of this file: a build for CI does not keep it.
+    public static string RepositoryRoot { get; } = FindRoot(AppContext.BaseDirectory);
+
+    public static void Matches(string name, string text)
     {
-        var path = Path.Combine(Path.GetDirectoryName(caller)!, "Approved", name + ".txt");
-        if (Environment.GetEnvironmentVariable("UPDATE_APPROVED") is "1")
+        var path = PathOf(name);
+        if (IsUpdating)
         {
             File.WriteAllText(path, text);
         }
@@ -19,4 +22,12 @@ internal static class Approved
         Assert.True(File.Exists(path), $"There is no approved text '{name}'. UPDATE_APPROVED=1 writes it:\n{text}");
         Assert.Equal(File.ReadAllText(path), text);
     }
+
+    public static string Read(string name) => File.ReadAllText(PathOf(name));
+
+    private static string PathOf(string name) => Path.Combine(RepositoryRoot, "tests", "Cli.Tests", "Approved", name + ".txt");
+
+    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "OrleansClean.sln"))
+        ? folder
+        : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("No folder above the tests holds OrleansClean.sln."));
 }

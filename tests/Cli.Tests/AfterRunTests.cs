@@ -1,0 +1,152 @@
+using System.Text.Json;
+using OrleansClean.Cli.Tests.Vocabulary;
+
+namespace OrleansClean.Cli.Tests;
+
+/// <summary>What the commands say that look at a batch after it ran.</summary>
+public sealed class AfterRunTests : IAsyncLifetime
+{
+    private readonly WorkFolder _work = new WorkFolder()
+        .With("plan.yaml", Plans.Small)
+        .With("in/good.csv", "id,value\n1,10\n2,-5\n3,7.5\n")
+        .With("in/bad.csv", "id,value\n1,10\n2,\"1,000\"\n\n3,7.5,extra\n");
+
+    public Task InitializeAsync() => Typed.Async("run", "plan.yaml", "-j", "2");
+
+    public Task DisposeAsync()
+    {
+        _work.Dispose();
+        return Task.CompletedTask;
+    }
+
+    [Fact]
+    public async Task Rejects_are_shown_one_line_each() => await Says("rejects-show", "rejects", "show");
+
+    [Fact]
+    public async Task Rejects_are_listed_by_file() => await Says("rejects-list", "rejects", "list");
+
+    [Fact]
+    public async Task Rejects_are_exported_as_a_table() => await Says("rejects-export", "rejects", "export");
+
+    [Fact]
+    public async Task Rejects_are_exported_to_a_new_file_only()
+    {
+        Assert.Equal(0, (await Typed.Async("rejects", "export", "--to", "r.csv")).ExitCode);
+        var exported = _work.Read("r.csv");
+
+        Assert.Equal(2, (await Typed.Async("rejects", "export", "--to", "r.csv")).ExitCode);
+        Assert.Equal(exported, _work.Read("r.csv"));
+    }
+
+    [Fact]
+    public async Task Rejects_of_one_code_are_shown_as_json_lines_with_their_raw_text()
+    {
+        var answer = await Typed.Async("rejects", "show", "--code", "type-error", "-o", "jsonl");
+
+        var record = JsonDocument.Parse(Assert.Single(answer.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries))).RootElement;
+        Assert.Equal("2,\"1,000\"", record.GetProperty("raw").GetString());
+        Assert.Equal(3, record.GetProperty("line").GetInt64());
+    }
+
+    [Fact]
+    public async Task The_ledger_is_shown_again()
+    {
+        var answer = await Typed.Async("report", "show");
+
+        Assert.Equal(0, answer.ExitCode);
+        Approved.Matches("report-show", RunCommandTests.Timeless(answer.Out));
+    }
+
+    [Fact]
+    public async Task A_batch_is_found_from_a_folder_below_its_outputs_too()
+    {
+        Directory.SetCurrentDirectory("out");
+
+        Assert.Equal(0, (await Typed.Async("report", "show")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_good_batch_verifies()
+    {
+        var answer = await Typed.Async("report", "verify");
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Contains("everything agrees", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changed_output_is_noticed()
+    {
+        File.AppendAllText("out/good.csv", "4,1\n");
+
+        var answer = await Typed.Async("report", "verify");
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("DIFFER", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("good.csv", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Why_a_row_was_rejected_is_told_with_the_plan_of_the_batch() => await Says("why-batch-rejected", "why", "in/bad.csv:3");
+
+    [Fact]
+    public async Task Why_a_row_was_dropped_is_told() => await Says("why-batch-dropped", "why", "in/good.csv:3", "--plan", "plan.yaml");
+
+    [Fact]
+    public async Task Why_asked_of_the_header_says_so() => await Says("why-batch-header", "why", "in/good.csv:1");
+
+    [Fact]
+    public async Task Why_speaks_json()
+    {
+        var answer = await Typed.Async("why", "in/bad.csv:3", "-o", "json");
+
+        var row = JsonDocument.Parse(answer.Out).RootElement.GetProperty("rows")[0];
+        Assert.Equal("rejected", row.GetProperty("outcome").GetString());
+        Assert.Equal("type-error", row.GetProperty("steps")[0].GetProperty("problem").GetProperty("code").GetString());
+    }
+
+    [Fact]
+    public async Task A_preview_shows_the_first_rows_and_writes_nothing()
+    {
+        var before = File.GetLastWriteTimeUtc("out/good.csv");
+
+        await Says("preview-batch", "preview", "plan.yaml", "in/bad.csv", "--rows", "5");
+
+        Assert.Equal(before, File.GetLastWriteTimeUtc("out/good.csv"));
+    }
+
+    [Fact]
+    public async Task Inspect_says_how_a_file_would_be_read() => await Says("inspect", "inspect", "in/bad.csv", "in/good.csv");
+
+    [Fact]
+    public async Task Inspect_says_so_of_a_file_that_cannot_be_read()
+    {
+        File.WriteAllBytes("in/broken.csv.gz", [0x1f, 0x8b, 8, 0, 0, 0, 0, 0, 0, 3, 0x4b]);
+
+        var answer = await Typed.Async("inspect", "in/broken.csv.gz", "in/good.csv");
+
+        Assert.Equal(4, answer.ExitCode);
+        Approved.Matches("inspect-unreadable", answer.Out);
+    }
+
+    [Theory]
+    [InlineData("report", "show", "--out", "nowhere")]
+    [InlineData("rejects", "show", "no-such-batch")]
+    [InlineData("why", "in/bad.csv:3", "--out", "nowhere")]
+    public async Task A_batch_that_is_not_there_is_a_usage_error(params string[] words)
+    {
+        var answer = await Typed.Async(words);
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Empty(answer.Out);
+        Assert.StartsWith("orleansclean: ", answer.Error, StringComparison.Ordinal);
+    }
+
+    private static async Task Says(string approved, params string[] words)
+    {
+        var answer = await Typed.Async(words);
+
+        Assert.Equal(0, answer.ExitCode);
+        Approved.Matches(approved, answer.Out);
+    }
+}

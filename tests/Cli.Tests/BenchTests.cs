@@ -1,0 +1,54 @@
+using System.Text.Json;
+using OrleansClean.Cli.Bench;
+using OrleansClean.Cli.Tests.Vocabulary;
+
+namespace OrleansClean.Cli.Tests;
+
+public sealed class BenchTests
+{
+    private static readonly BenchResult Even = new()
+    {
+        Plan = "p",
+        Files = 100,
+        Bytes = 1_000_000_000,
+        LargestFileBytes = 10_000_000,
+        Cpus = 4,
+        Repeats = 3,
+        Runs = [new BenchRow(1, 8, 8, 1_000_000_000, 10_000_000), new BenchRow(4, 2.1, 8.2, 1_000_000_000, 10_000_000)],
+    };
+
+    [Fact]
+    public void Busy_processors_are_the_limit() => Assert.Equal("CPU: 4 processors are 98% busy", Even.Limit);
+
+    [Fact]
+    public void Idle_processors_wait_for_the_disk() =>
+        Assert.StartsWith("disk, or waiting for it: 4 processors are only 50% busy", (Even with { Runs = [Even.Runs[0], Even.Runs[1] with { CpuSeconds = 4.2 }] }).Limit, StringComparison.Ordinal);
+
+    [Fact]
+    public void One_large_file_is_the_limit() =>
+        Assert.StartsWith("the largest file: it holds 60% of the bytes", (Even with { LargestFileBytes = 600_000_000 }).Limit, StringComparison.Ordinal);
+
+    [Fact]
+    public void Few_files_are_the_limit() => Assert.StartsWith("too few files: 2 files for 4 workers", (Even with { Files = 2 }).Limit, StringComparison.Ordinal);
+
+    [Theory]
+    [InlineData(1, new[] { 1 })]
+    [InlineData(2, new[] { 1, 2 })]
+    [InlineData(6, new[] { 1, 2, 4, 6 })]
+    [InlineData(8, new[] { 1, 2, 4, 8 })]
+    public void Workers_are_doubled_up_to_the_last(int workersMax, int[] steps) => Assert.Equal(steps, BenchRun.Steps(workersMax));
+
+    [Fact]
+    public async Task A_bench_runs_the_plan_with_one_and_more_workers_and_leaves_nothing()
+    {
+        using var work = new WorkFolder().With("plan.yaml", Plans.Small).With("in/a.csv", "id,value\n1,2\n").With("in/b.csv", "id,value\n1,2\n");
+
+        var answer = await Typed.Async("bench", "plan.yaml", "-j", "2", "--repeat", "1", "-o", "json");
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.False(work.Has("out"));
+        var result = JsonDocument.Parse(answer.Out).RootElement;
+        Assert.Equal([1, 2], result.GetProperty("runs").EnumerateArray().Select(run => run.GetProperty("workers").GetInt32()));
+        Assert.False(string.IsNullOrEmpty(result.GetProperty("limit").GetString()));
+    }
+}

@@ -1,0 +1,196 @@
+using System.Text.Json;
+using OrleansClean.Cli.Tests.Vocabulary;
+
+namespace OrleansClean.Cli.Tests;
+
+public sealed class RunCommandTests
+{
+    private const string Good = "id,value\n1,10\n2,-5\n3,7.5\n";
+    private const string Bad = "id,value\n1,10\n2,\"1,000\"\n3,7.5,extra\n";
+
+    [Fact]
+    public async Task A_run_cleans_files_and_prints_the_ledger()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async("run", "plan.yaml", "-j", "2");
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.Empty(answer.Error);
+        Assert.Equal("id,value\n1,10\n3,7.5\n", work.Read("out/good.csv"));
+        Assert.Equal("id,value\n1,10\n", work.Read("out/bad.csv"));
+        Approved.Matches("run", Timeless(answer.Out));
+    }
+
+    [Fact]
+    public async Task The_same_command_again_finds_everything_up_to_date()
+    {
+        using var work = Folder();
+        await Typed.Async("run", "plan.yaml");
+
+        var answer = await Typed.Async("run", "plan.yaml", "-j", "2");
+
+        Assert.Equal(0, answer.ExitCode);
+        Approved.Matches("run-again", Timeless(answer.Out));
+    }
+
+    [Fact]
+    public async Task A_dry_run_lists_what_would_be_done_and_writes_nothing()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async("run", "plan.yaml", "-n", "-j", "2");
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.False(work.Has("out"));
+        Approved.Matches("run-dry", answer.Out);
+    }
+
+    [Fact]
+    public async Task The_report_is_printed_byte_for_byte()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async("run", "plan.yaml", "-o", "json");
+
+        var path = Directory.GetFiles("out/.orleansclean", "report.json", SearchOption.AllDirectories).Single();
+        Assert.Equal(File.ReadAllText(path), answer.Out);
+        Assert.Equal("done", JsonDocument.Parse(answer.Out).RootElement.GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task Every_file_s_outcome_is_a_line_of_json()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async("run", "plan.yaml", "-o", "jsonl");
+
+        var lines = answer.Out.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.Equal(["in/bad.csv", "in/good.csv"], lines.Select(line => JsonDocument.Parse(line).RootElement.GetProperty("path").GetString()).Order(StringComparer.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("rejects", 3)]
+    [InlineData("warnings", 0)]
+    public async Task Fail_on_rejects_turns_rejects_into_exit_code_3(string what, int exitCode)
+    {
+        using var work = Folder();
+
+        Assert.Equal(exitCode, (await Typed.Async("run", "plan.yaml", "--fail-on", what)).ExitCode);
+    }
+
+    [Fact]
+    public async Task Too_many_rejects_publish_nothing_and_exit_5()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async("run", "plan.yaml", "--max-rejects", "1");
+
+        Assert.Equal(5, answer.ExitCode);
+        Assert.False(work.Has("out/good.csv"));
+        Assert.Contains("limit-exceeded", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_failed_file_costs_that_file_and_exit_4()
+    {
+        using var work = Folder().With("in/other.csv", "name\nAda\n");
+
+        var answer = await Typed.Async("run", "plan.yaml", "-j", "2");
+
+        Assert.Equal(4, answer.ExitCode);
+        Assert.Equal("id,value\n1,10\n3,7.5\n", work.Read("out/good.csv"));
+        Assert.False(work.Has("out/other.csv"));
+        Assert.Contains("failed   in/other.csv  missing-label", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task When_every_file_fails_the_exit_code_is_1()
+    {
+        using var work = new WorkFolder().With("plan.yaml", Plans.Small).With("in/other.csv", "name\nAda\n");
+
+        Assert.Equal(1, (await Typed.Async("run", "plan.yaml")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Problems_of_a_plan_are_told_with_their_places_before_anything_is_written()
+    {
+        using var work = Folder().With("plan.yaml", "plan: 1\nname: wrong\nsteps:\n  - trimm: all\n  - filter: value =< 3\nwrite: out/{name}.csv\n");
+
+        var answer = await Typed.Async("run", "plan.yaml");
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Empty(answer.Out);
+        Assert.False(work.Has("out"));
+        Approved.Matches("run-bad-plan", answer.Error);
+    }
+
+    [Fact]
+    public async Task When_no_input_matches_nothing_is_written_and_the_exit_code_is_2()
+    {
+        using var work = new WorkFolder().With("plan.yaml", Plans.Small);
+
+        var answer = await Typed.Async("run", "plan.yaml");
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.False(work.Has("out"));
+        Approved.Matches("run-no-input", answer.Error.Replace(work.Path, "WORK", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Outputs_go_below_the_folder_that_out_names()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async("run", "plan.yaml", "in/good.csv", "--out", "elsewhere");
+
+        Assert.Equal(0, answer.ExitCode);
+        Assert.False(work.Has("out"));
+        Assert.True(work.Has("elsewhere/out/good.csv"));
+    }
+
+    [Fact]
+    public async Task A_quiet_run_says_nothing()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async("run", "plan.yaml", "-q");
+
+        Assert.Equal((0, "", ""), (answer.ExitCode, answer.Out, answer.Error));
+    }
+
+    [Fact]
+    public async Task Events_are_logged_with_batch_file_attempt_worker_and_process()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async("run", "plan.yaml", "-v", "--log", "run.log");
+
+        var line = work.Read("run.log").Split('\n').First(line => line.Contains("file=in/good.csv", StringComparison.Ordinal));
+        Assert.Contains($"pid={Environment.ProcessId} batch=small-", line, StringComparison.Ordinal);
+        Assert.Contains("attempt=1 worker=", line, StringComparison.Ordinal);
+        Assert.Contains("file=in/good.csv", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_cancelled_run_exits_130_and_leaves_no_part_of_an_output()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async(["run", "plan.yaml"], new CancellationToken(canceled: true));
+
+        Assert.Equal(130, answer.ExitCode);
+        Assert.False(work.Has("out/good.csv"));
+        Assert.Equal(0, (await Typed.Async("run", "plan.yaml")).ExitCode);
+    }
+
+    /// <summary>The ledger without the one thing that differs from run to run.</summary>
+    internal static string Timeless(string ledger)
+    {
+        var end = ledger.IndexOf('\n', StringComparison.Ordinal);
+        return string.Join("   ", ledger[..end].Split("   ")[..^1]) + ledger[end..];
+    }
+
+    private static WorkFolder Folder() =>
+        new WorkFolder().With("plan.yaml", Plans.Small).With("in/good.csv", Good).With("in/bad.csv", Bad);
+}
