@@ -29,6 +29,13 @@ internal static class DialectDetector
         return best;
     }
 
+    /// <summary>Delimiters that occur, and one that does not: all of those see the same table of one column.</summary>
+    private static IEnumerable<string> Present(byte[] sample)
+    {
+        var absent = Array.Find(Delimiters, delimiter => !sample.AsSpan().Contains((byte)delimiter[0]));
+        return Delimiters.Where(delimiter => delimiter == absent || sample.AsSpan().Contains((byte)delimiter[0]));
+    }
+
     /// <summary>A delimiter that holds the quote leaves no quote.</summary>
     private static string QuoteBesides(string? delimiter, string? pinned) =>
         pinned ?? (delimiter?.Contains(DoubleQuote, StringComparison.Ordinal) == true ? "" : DoubleQuote);
@@ -46,7 +53,7 @@ internal static class DialectDetector
     {
         SampleDialect? best = null;
         var second = 0.0;
-        foreach (var delimiter in options.Delimiter is { } pinned ? [pinned] : Delimiters)
+        foreach (var delimiter in options.Delimiter is { } pinned ? [pinned] : Present(sample))
         {
             var rules = new DialectRules(delimiter, quote, escape, options.Comment);
             var table = new SampleTable(sample, isWhole, rules, limits);
@@ -81,7 +88,9 @@ internal static class DialectDetector
         var headerFits = records == 0 || headerLine is not null || table.Records[header].Fields >= width ? 1 : 0.25;
         var hasTitle = header > 0 && headerLine is null && table.Bytes(0)[0] != '#';
         var nothingAbove = !hasTitle ? 1 : HeaderFinder.IsAboveNumbers(table, header) ? 0.8 : 0.4;
-        var score = agreement * agreement * gain * table.Shape * headerFits * nothingAbove * sound * sound * covered;
+        // Squared, because a wrong delimiter often agrees with itself by half; but a few ragged rows are still rows.
+        var uniformity = Math.Max(agreement * agreement, agreement / 2);
+        var score = uniformity * gain * table.Shape * headerFits * nothingAbove * sound * sound * covered;
         return new SampleDialect(table, delimiter, quote, escape, header, width, agreement, score, Confidence: 0);
     }
 }

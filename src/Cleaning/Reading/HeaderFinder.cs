@@ -8,20 +8,25 @@ internal static class HeaderFinder
 {
     private const int RowsLookedAt = 20;
 
-    /// <summary>The number of fields that most records have from <paramref name="first"/> on; of two equally frequent ones the larger.</summary>
+    /// <summary>
+    /// The number of fields that most records have from <paramref name="first"/> on; of equally frequent ones that of the
+    /// first record if it is among them, else the largest.
+    /// </summary>
     public static int ModalWidth(SampleTable table, int first)
     {
-        var counts = new SortedDictionary<int, int>();
-        foreach (var record in table.Records.Skip(first).Where(r => !r.IsBroken))
-            counts[record.Fields] = counts.GetValueOrDefault(record.Fields) + 1;
+        var counts = new Dictionary<int, int>();
         var (modal, most) = (1, 0);
-        foreach (var (width, count) in counts)
+        for (var i = first; i < table.Records.Count; i++)
         {
-            if (count >= most)
+            if (table.Records[i] is not { IsBroken: false, Fields: var width })
+                continue;
+            var count = counts[width] = counts.GetValueOrDefault(width) + 1;
+            if (count > most || (count == most && width > modal))
                 (modal, most) = (width, count);
         }
 
-        return modal;
+        var own = first < table.Records.Count ? table.Records[first].Fields : 0;
+        return own > 1 && counts.GetValueOrDefault(own) == most ? own : modal;
     }
 
     /// <summary>The index of the header in the table's records.</summary>

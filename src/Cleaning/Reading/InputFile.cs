@@ -76,7 +76,15 @@ internal sealed class InputFile
     public IRecordReader OpenReader(ReaderTuning? tuning = null)
     {
         var stream = OpenDecoded();
-        Discard(stream, _head.Bytes.Length);
+        try
+        {
+            Discard(stream, _head.Bytes.Length);
+        }
+        catch
+        {
+            stream.Dispose();
+            throw;
+        }
 
         // A mark of UTF-8 is part of the file that an editor or a tool counts bytes in; the other encodings' offsets are
         // those of the decoded text.

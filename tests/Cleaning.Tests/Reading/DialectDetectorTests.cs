@@ -14,6 +14,9 @@ public class DialectDetectorTests
     [InlineData(",", "time,value\n12:30:00,5\n12:31:00,6\n")] // Colons are not tried.
     [InlineData(",", "a,b,c\n\"x;y;z\",1,2\n\"p;q;r\",3,4\n")]
     [InlineData(",", "a,b,c\n1,2,3\n4,5\n6,7,8,9\n1,2,3\n")] // Ragged rows do not unsettle it.
+    [InlineData(",", "id,name,age\n1101,John\n1102,Julie,26,Potatoes\n")]
+    [InlineData(",", "a,b\n1\n2,3,4\n")]
+    [InlineData(",", "x,y,z\n# comment\n1,2,3\n# comment\n# comment\n4,5,6\n")]
     [InlineData(",", "a,b\n\"broken,1\n2,3\n4,5\n6,7\n")]
     [InlineData(";", "Land;Preis (EUR)\nDE;1.234,50\nFR;2.345,75\n")]
     [InlineData(",", "amount,when\n\"1,000\",2024-01-01\n\"2,000\",2024-01-02\n")]

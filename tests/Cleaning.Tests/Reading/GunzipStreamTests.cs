@@ -122,7 +122,14 @@ public class GunzipStreamTests
     public void The_checksum_is_that_of_gzip()
     {
         Assert.Equal(0xCBF43926u, Crc32.Append(0, "123456789"u8));
-        Assert.Equal(Crc32.Append(0, Text), Crc32.Append(Crc32.Append(0, Text.AsSpan(0, 77)), Text.AsSpan(77)));
+        for (var length = 0; length < 700; length++)
+        {
+            var bytewise = 0u;
+            foreach (var one in Text[..length])
+                bytewise = Crc32.Append(bytewise, [one]);
+            Assert.Equal(bytewise, Crc32.Append(0, Text.AsSpan(0, length)));
+            Assert.Equal(bytewise, Crc32.Append(Crc32.Append(0, Text.AsSpan(0, length / 3)), Text.AsSpan(length / 3, length - (length / 3))));
+        }
     }
 
     /// <summary>A member whose trailer is all zeros, the last of which must not be taken for padding.</summary>
