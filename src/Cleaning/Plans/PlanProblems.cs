@@ -12,9 +12,12 @@ internal sealed class PlanProblems
     /// <summary>How many there are.</summary>
     public int Count => All.Count;
 
+    /// <summary>No more are told: whoever has much to check may stop.</summary>
+    public bool IsFull => All.Count >= ProblemsMax;
+
     public void Add(SourcePosition at, string message, string? hint = null)
     {
-        if (All.Count < ProblemsMax)
+        if (!IsFull)
         {
             All.Add(new PlanProblem(at, message, hint));
         }

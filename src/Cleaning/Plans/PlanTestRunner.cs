@@ -53,6 +53,10 @@ public static class PlanTestRunner
         {
             return [$"the file fails with {e.Code}: {e.Message}"];
         }
+        catch (PlanException e)
+        {
+            return ["the plan does not fit this input:", .. e.Problems.Select(p => p.Render("plan"))];
+        }
 
         var differences = LineDifference.Between(test.Expect, outputs.Output);
         if (test.Dropped is { } dropped)

@@ -240,7 +240,7 @@ internal sealed class PlanYaml
     private Scalar ReadScalar(YamlDotNet.Core.Events.Scalar scalar, bool isFlow)
     {
         _trouble.Saw(scalar, isFlow);
-        var source = new ScalarSource(_text, (int)scalar.Start.Index, Math.Min((int)scalar.End.Index, _text.Length), scalar.Style);
+        var source = new ScalarSource(_text, At(scalar), (int)scalar.Start.Index, Math.Min((int)scalar.End.Index, _text.Length), scalar.Style);
         return new Scalar(At(scalar), scalar.Value, scalar.Style is ScalarStyle.Plain, source);
     }
 

@@ -4,10 +4,11 @@ namespace OrleansClean.Cleaning.Plans;
 
 /// <summary>The part of a plan's text that a scalar was read from; finds where a character of the scalar stands in it.</summary>
 /// <param name="Text">The plan.</param>
+/// <param name="At">The place of <paramref name="Start"/>.</param>
 /// <param name="Start">The scalar's first character, quote or <c>|</c>.</param>
 /// <param name="End">Behind its last character.</param>
 /// <param name="Style">How it is written.</param>
-internal sealed record ScalarSource(string Text, int Start, int End, ScalarStyle Style)
+internal sealed record ScalarSource(string Text, SourcePosition At, int Start, int End, ScalarStyle Style)
 {
     /// <summary>
     /// The place of the character at <paramref name="index"/> of <paramref name="value"/>, which was read from here. YAML
@@ -33,14 +34,24 @@ internal sealed record ScalarSource(string Text, int Start, int End, ScalarStyle
 
             if (seen == before)
             {
-                return YamlTrouble.PlaceOf(Text, index < value.Length && char.IsWhiteSpace(value[index]) ? behindLast : at);
+                return PlaceOf(index < value.Length && char.IsWhiteSpace(value[index]) ? behindLast : at);
             }
 
             seen++;
             behindLast = at + LengthAt(at);
         }
 
-        return YamlTrouble.PlaceOf(Text, behindLast);
+        return PlaceOf(behindLast);
+    }
+
+    /// <summary>Counted from the scalar's start: from the plan's, a thousand formulas would read it a thousand times.</summary>
+    private SourcePosition PlaceOf(int at)
+    {
+        var before = Text.AsSpan(Start, at - Start);
+        var lines = before.Count('\n');
+        return lines == 0
+            ? At with { Column = At.Column + before.Length }
+            : new SourcePosition(At.Line + lines, before.Length - before.LastIndexOf('\n'));
     }
 
     /// <summary>Where the text itself begins: behind the quote, or on the line below the <c>|</c>.</summary>

@@ -29,7 +29,7 @@ internal sealed class StepReader(ShapeCheck check)
             return [];
         }
 
-        return [.. list.Items.Select(ReadStep).OfType<Step>()];
+        return [.. list.Items.TakeWhile(_ => !Problems.IsFull).Select(ReadStep).OfType<Step>()];
     }
 
     private Step? ReadStep(PlanNode node)

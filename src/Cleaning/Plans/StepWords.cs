@@ -39,8 +39,8 @@ internal static class StepWords
     private static string Argument(Step step) => step switch
     {
         Step.DropEmpty => "drops rows in which every cell is null or white space",
-        Step.NormalizeHeaders s => "gives every column a unique lower_snake name" + Renamings(s.Names, "; ", "becomes"),
-        Step.Rename s => "renames " + Renamings(s.Names, "", "to"),
+        Step.NormalizeHeaders s => "gives every column a unique lower_snake name" + NamesByHand(s.Names),
+        Step.Rename s => "renames " + List(Written(s.Names, n => n.From).Select(n => $"{Quote(n.From.Name)} to {n.To}")),
         Step.Select s => $"keeps only {Names(s.Columns)}, in this order",
         Step.Drop s => $"removes {Names(s.Columns)}",
         Step.Trim s => $"takes white space off both ends of {Columns(s.Columns)}",
@@ -67,9 +67,9 @@ internal static class StepWords
 
     private static string Columns(ColumnChoice columns) => columns.All ? "every column" : Names(columns.Names);
 
-    private static string Renamings(ImmutableArray<(ColumnName From, string To)> names, string before, string verb) => names.IsEmpty
-        ? ""
-        : before + List(Written(names, n => n.From).Select(n => $"{Quote(n.From.Name)} {verb} {n.To}"));
+    private static string NamesByHand(ImmutableArray<(ColumnName From, string To)> names) => string.Concat(
+        Written(names, n => n.From).GroupBy(n => n.To, StringComparer.Ordinal)
+            .Select(g => $"; {List(g.Select(n => Quote(n.From.Name)))} {(g.Count() == 1 ? "becomes" : "become")} {g.Key}"));
 
     private static string Words(Formula formula) =>
         string.Join(' ', formula.Text.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries));

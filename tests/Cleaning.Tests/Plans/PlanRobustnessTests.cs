@@ -77,6 +77,27 @@ public sealed class PlanRobustnessTests(ITestOutputHelper output)
         MustLoadOrTell("plan: 1\nname: x\nwrite: x\nsteps: [" + text[..^100]);
     }
 
+    [Theory]
+    [InlineData("- filter: a > 1\n")]
+    [InlineData("- check: [a > 1, b < 2]\n  id: x\n")]
+    [InlineData("- {fill: {a: 1}}\n")]
+    [InlineData("- parse: {a: integer, b: {type: date, formats: [d.M.yy]}}\n  when: a > 1\n")]
+    public void A_mebibyte_of_steps_is_answered_in_bounded_time(string step) => MustLoadOrTell(
+        "plan: 1\nname: x\nwrite: x\nsteps:\n" + string.Concat(Enumerable.Repeat(step, (1_000_000 / step.Length) - 10)));
+
+    [Theory]
+    [InlineData("  - check: [", "a > 1, ", "a]")]
+    [InlineData("  - derive: {", "a@: b, ", "c: d}")]
+    [InlineData("  - parse:\n", "      a@: integer\n", "      b: text")]
+    [InlineData("  - select: [", "a@, ", "b]")]
+    [InlineData("  - filter: ", "a + ", "1 > 1")]
+    public void A_step_of_a_mebibyte_is_answered_in_bounded_time(string before, string part, string after)
+    {
+        var parts = Enumerable.Range(0, 900_000 / (part.Length + 5)).Select(i => part.Replace("@", $"{i}", StringComparison.Ordinal));
+
+        MustLoadOrTell($"plan: 1\nname: x\nwrite: x\nsteps:\n{before}{string.Concat(parts)}{after}\n");
+    }
+
     private static void MustLoadOrTell(string text)
     {
         try

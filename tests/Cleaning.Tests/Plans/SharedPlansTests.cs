@@ -15,6 +15,17 @@ public sealed class SharedPlansTests
         Assert.NotEmpty(plans);
         Assert.All(plans, path => Assert.NotEmpty(PlanLoader.Load(File.ReadAllText(path), path, NoParameters).Steps));
     }
+
+    [SharedPlansFact]
+    public void The_example_in_the_article_s_plan_holds()
+    {
+        var path = Path.Combine(SharedPlansFactAttribute.Folder!, "article-example-2.yaml");
+        var plan = PlanLoader.Load(File.ReadAllText(path), path, NoParameters);
+
+        var result = Assert.Single(PlanTestRunner.Run(plan, DateTime.UnixEpoch, CancellationToken.None));
+
+        Assert.Equal("", string.Join('\n', result.Differences));
+    }
 }
 
 /// <summary>A test over the shared plans: skipped, and said so, where they are absent.</summary>
