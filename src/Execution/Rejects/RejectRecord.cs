@@ -78,9 +78,19 @@ public sealed record RejectRecord
     [JsonPropertyName("rawBase64")]
     public string? RawBase64 { get; init; }
 
-    /// <summary>What else the line holds, such as the marks that a text was capped.</summary>
-    [JsonExtensionData]
-    public IDictionary<string, System.Text.Json.JsonElement>? More { get; set; }
+    /// <summary>The offending bytes in base 64, where they are not UTF-8.</summary>
+    [JsonPropertyName("valueBase64")]
+    public string? ValueBase64 { get; init; }
+
+    /// <summary>True if <see cref="Value"/> is only the beginning.</summary>
+    [JsonPropertyName("valueTruncated")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool ValueTruncated { get; init; }
+
+    /// <summary>True if <see cref="Raw"/> is only the beginning.</summary>
+    [JsonPropertyName("rawTruncated")]
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool RawTruncated { get; init; }
 }
 
 /// <summary>The rejected rows of one file, counted.</summary>
