@@ -33,7 +33,7 @@ internal static class Patterns
             _ = new Regex(pattern, RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
             if (PatternSize.Of(pattern) > SizeMax)
             {
-                error = $"The pattern's counted repeats, such as {{1000}}, stand for more than {SizeMax} characters. Repeat less, or use + or *.";
+                error = $"The pattern's counted repeats, such as `{{1000}}`, stand for more than {SizeMax} characters. Repeat less, or use `+` or `*`.";
                 return false;
             }
 
@@ -56,8 +56,8 @@ internal static class Patterns
     private static string Reason(RegexParseException e) => e.Error switch
     {
         RegexParseError.InsufficientClosingParentheses => "a parenthesis is not closed",
-        RegexParseError.InsufficientOpeningParentheses => "there is one ')' too many",
-        RegexParseError.UnterminatedBracket => "a '[' is not closed",
+        RegexParseError.InsufficientOpeningParentheses => "there is one `)` too many",
+        RegexParseError.UnterminatedBracket => "a `[` is not closed",
         RegexParseError.QuantifierAfterNothing => "there is nothing to repeat",
         RegexParseError.NestedQuantifiersNotParenthesized => "a repeat is repeated without parentheses",
         RegexParseError.ReversedQuantifierRange => "the repeat's bounds are reversed",
@@ -73,21 +73,21 @@ internal static class Patterns
     {
         if (pattern.Contains("(?=", StringComparison.Ordinal) || pattern.Contains("(?!", StringComparison.Ordinal))
         {
-            return "a look ahead, (?= or (?!";
+            return "a look ahead, `(?=` or `(?!`";
         }
 
         if (pattern.Contains("(?<=", StringComparison.Ordinal) || pattern.Contains("(?<!", StringComparison.Ordinal))
         {
-            return "a look behind, (?<= or (?<!";
+            return "a look behind, `(?<=` or `(?<!`";
         }
 
         if (pattern.Contains("(?>", StringComparison.Ordinal))
         {
-            return "an atomic group, (?>";
+            return "an atomic group, `(?>`";
         }
 
         return pattern.Contains("(?(", StringComparison.Ordinal)
-            ? "a conditional group, (?("
-            : "a reference back to a group, such as \\1";
+            ? "a conditional group, `(?(`"
+            : "a reference back to a group, such as `\\1`";
     }
 }

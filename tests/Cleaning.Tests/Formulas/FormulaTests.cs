@@ -64,7 +64,7 @@ public sealed class FormulaTests
         }
         else
         {
-            test.IsRefused("1:16: '2019-01-01' is text, and what stands before it is a date. All results of one choice are of one type; to_text(x) makes text of anything.");
+            test.IsRefused("1:16: `'2019-01-01'` is text, and what stands before it is a date. All results of one choice are of one type; `to_text(x)` makes text of anything.");
         }
     }
 
@@ -123,23 +123,23 @@ public sealed class FormulaTests
         Condition("to_text(a) < to_text(b)").Over($"a={a}; b={b}").Is(expected);
 
     [Theory]
-    [InlineData("a < b", "1:1: a and b are both untyped: it is not known whether they are numbers, dates or words. Parse them first, or write to_number() around one.")]
-    [InlineData("a between b and '9'", "1:1: a and b are both untyped: it is not known whether they are numbers, dates or words. Parse them first, or write to_number() around one.")]
-    [InlineData("d + 'x'", "1:1: d is a date; a number is needed here. Days are counted with date_diff() and moved with date_add().")]
-    [InlineData("a + '5'", "1:5: '5' is text; a number is needed here. Write 5 without quotes.")]
-    [InlineData("i = '5'", "1:5: '5' is text; a number is needed here. Write 5 without quotes.")]
-    [InlineData("lower(a) * 2", "1:1: lower(a) is text; a number is needed here. Write to_number(lower(a)).")]
-    [InlineData("d = a", "1:1: d is a date and a is untyped text: they cannot be compared. Parse the column as date first, or write parse_date(a, 'yyyy-MM-dd').")]
-    [InlineData("d > '15.04.2019'", "1:5: '15.04.2019' is not a date of the calendar in the form 'yyyy-MM-dd'. Dates in formulas are written in ISO form, whatever the file's.")]
-    [InlineData("d = '2019-02-29'", "1:5: '2019-02-29' is not a date of the calendar in the form 'yyyy-MM-dd'. Dates in formulas are written in ISO form, whatever the file's.")]
-    [InlineData("f = 'true'", "1:1: f is a condition and 'true' is text: they cannot be compared. A parsed boolean stands alone: active, or not active.")]
-    [InlineData("f + 1", "1:1: f is a condition; a number is needed here. A choice between numbers is if(condition, 1, 0).")]
-    [InlineData("a and f", "1:1: a is untyped text; a condition is needed here. Compare it, as in a = 'true', or parse it as boolean first.")]
-    [InlineData("i", "1:1: i is an integer; a condition is needed here. A condition is a comparison, such as value <= 500.")]
-    [InlineData("valeu = 1", "1:1: There is no column 'valeu' at this step. Did you mean `value`?")]
-    [InlineData("zzz = 1", "1:1: There is no column 'zzz' at this step. There are: a, b, d, i, f, value.")]
-    [InlineData("a = ''", "1:1: An empty cell is null, so it is never equal to ''. Write a is null.")]
-    [InlineData("year(a) = 1", "1:6: a is untyped text; a date is needed here. Parse the column as date first, or write parse_date(a, 'yyyy-MM-dd').")]
+    [InlineData("a < b", "1:1: `a` and `b` are both untyped: it is not known whether they are numbers, dates or words. Parse them first, or write `to_number(…)` around one.")]
+    [InlineData("a between b and '9'", "1:1: `a` and `b` are both untyped: it is not known whether they are numbers, dates or words. Parse them first, or write `to_number(…)` around one.")]
+    [InlineData("d + 'x'", "1:1: `d` is a date; a number is needed here. Days are counted with `date_diff` and moved with `date_add`.")]
+    [InlineData("a + '5'", "1:5: `'5'` is text; a number is needed here. Write `5` without quotes.")]
+    [InlineData("i = '5'", "1:5: `'5'` is text; a number is needed here. Write `5` without quotes.")]
+    [InlineData("lower(a) * 2", "1:1: `lower(a)` is text; a number is needed here. Write `to_number(lower(a))`.")]
+    [InlineData("d = a", "1:1: `d` is a date and `a` is untyped text: they cannot be compared. Parse the column as date first, or write `parse_date(a, 'yyyy-MM-dd')`.")]
+    [InlineData("d > '15.04.2019'", "1:5: `'15.04.2019'` is not a date of the calendar in the form `yyyy-MM-dd`. Dates in formulas are written in ISO form, whatever the file's.")]
+    [InlineData("d = '2019-02-29'", "1:5: `'2019-02-29'` is not a date of the calendar in the form `yyyy-MM-dd`. Dates in formulas are written in ISO form, whatever the file's.")]
+    [InlineData("f = 'true'", "1:1: `f` is a condition and `'true'` is text: they cannot be compared. A parsed boolean stands alone: `active`, or `not active`.")]
+    [InlineData("f + 1", "1:1: `f` is a condition; a number is needed here. A choice between numbers is `if(condition, 1, 0)`.")]
+    [InlineData("a and f", "1:1: `a` is untyped text; a condition is needed here. Compare it, as in `a = 'true'`, or parse it as boolean first.")]
+    [InlineData("i", "1:1: `i` is an integer; a condition is needed here. A condition is a comparison, such as `value <= 500`.")]
+    [InlineData("valeu = 1", "1:1: There is no column `valeu` at this step. Did you mean `value`?")]
+    [InlineData("zzz = 1", "1:1: There is no column `zzz` at this step. There are `a`, `b`, `d`, `i`, `f` and `value`.")]
+    [InlineData("a = ''", "1:1: An empty cell is null, so it is never equal to `''`. Write `a is null`.")]
+    [InlineData("year(a) = 1", "1:6: `a` is untyped text; a date is needed here. Parse the column as date first, or write `parse_date(a, 'yyyy-MM-dd')`.")]
     [InlineData("1 / 0 > a", "1:1: This fails in every row: Division by zero.")]
     [InlineData("date_add(d, 1, 'hour') = d", "1:16: A date has no time of day to which hours, minutes or seconds could be added. Parse the column as datetime.")]
     public void What_the_types_cannot_give_is_an_error_of_the_plan(string condition, string expected) =>
@@ -320,7 +320,7 @@ public sealed class FormulaTests
     {
         Formula("x + ${p}").With("p", Value.Integer(5)).Over("x=1").Gives("6");
         Formula("concat(x, ${p})").With("p", Value.Text("' or 1 = 1 --"u8.ToArray())).Over("x=1").Gives("1' or 1 = 1 --");
-        Formula("x = ${p}").With("p", Value.Null).Over("x=1").IsRefused("1:3: '= null' is never true. Write x is null.");
+        Formula("x = ${p}").With("p", Value.Null).Over("x=1").IsRefused("1:3: `= null` is never true. Write `x is null`.");
     }
 
     [Fact]

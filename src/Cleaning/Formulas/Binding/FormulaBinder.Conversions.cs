@@ -25,9 +25,9 @@ internal sealed partial class FormulaBinder
 
         var shown = Shown.Formula(syntax);
         var hint = bound.Type == ColumnType.Untyped
-            ? $"Compare it, as in {shown} = 'true', or parse it as boolean first."
-            : "A condition is a comparison, such as value <= 500.";
-        return Problem(syntax.At, $"{shown} is {Types.Name(bound.Type)}; a condition is needed here.", hint);
+            ? $"Compare it, as in `{shown} = 'true'`, or parse it as boolean first."
+            : "A condition is a comparison, such as `value <= 500`.";
+        return Problem(syntax.At, $"`{shown}` is {Types.Name(bound.Type)}; a condition is needed here.", hint);
     }
 
     /// <summary>The node as a date or datetime; a text of the plan may be one in ISO form.</summary>
@@ -49,7 +49,7 @@ internal sealed partial class FormulaBinder
         }
 
         var shown = Shown.Formula(syntax);
-        return Problem(syntax.At, $"{shown} is {Types.Name(bound.Type)}; a date is needed here.", TimeHint(shown));
+        return Problem(syntax.At, $"`{shown}` is {Types.Name(bound.Type)}; a date is needed here.", TimeHint(shown));
     }
 
     /// <summary>True if the node is a date or datetime by its type. Tells no problem and keeps nothing.</summary>
@@ -72,8 +72,8 @@ internal sealed partial class FormulaBinder
             {
                 Problem(
                     bound.Syntax.At,
-                    $"{Shown.Formula(bound.Syntax)} is {Types.Name(bound.Type)}, and what stands before it is {Types.Name(type)}.",
-                    "All results of one choice are of one type; to_text(x) makes text of anything.");
+                    $"`{Shown.Formula(bound.Syntax)}` is {Types.Name(bound.Type)}, and what stands before it is {Types.Name(type)}.",
+                    "All results of one choice are of one type; `to_text(x)` makes text of anything.");
                 return null;
             }
 
@@ -107,7 +107,7 @@ internal sealed partial class FormulaBinder
         }
 
         var shown = Shown.Formula(bound.Syntax);
-        return Problem(bound.Syntax.At, $"{shown} is {Types.Name(bound.Type)}; a number is needed here.", NumberHint(bound, shown));
+        return Problem(bound.Syntax.At, $"`{shown}` is {Types.Name(bound.Type)}; a number is needed here.", NumberHint(bound, shown));
     }
 
     private static string NumberHint(Bound bound, string shown)
@@ -116,19 +116,19 @@ internal sealed partial class FormulaBinder
         {
             var text = Encoding.UTF8.GetString(constant.Value.AsText);
             return NumberReader.TryRead(constant.Value.AsText, out _) == NumberStatus.Number
-                ? $"Write {text.Trim()} without quotes."
+                ? $"Write `{text.Trim()}` without quotes."
                 : "Numbers are written without quotes.";
         }
 
         return bound.Type switch
         {
-            ColumnType.Text => $"Write to_number({shown}).",
-            ColumnType.Date or ColumnType.DateTime => "Days are counted with date_diff() and moved with date_add().",
-            _ => "A choice between numbers is if(condition, 1, 0).",
+            ColumnType.Text => $"Write `to_number({shown})`.",
+            ColumnType.Date or ColumnType.DateTime => "Days are counted with `date_diff` and moved with `date_add`.",
+            _ => "A choice between numbers is `if(condition, 1, 0)`.",
         };
     }
 
-    private static string TimeHint(string shown) => $"Parse the column as date first, or write parse_date({shown}, 'yyyy-MM-dd').";
+    private static string TimeHint(string shown) => $"Parse the column as date first, or write `parse_date({shown}, 'yyyy-MM-dd')`.";
 
     private static Expression AsText(Bound bound) => bound.Node switch
     {
@@ -166,6 +166,6 @@ internal sealed partial class FormulaBinder
         }
 
         var shown = Shown.Formula(bound.Syntax);
-        return Problem(bound.Syntax.At, $"{shown} is not a date of the calendar in the form 'yyyy-MM-dd'.", "Dates in formulas are written in ISO form, whatever the file's.");
+        return Problem(bound.Syntax.At, $"`{shown}` is not a date of the calendar in the form `yyyy-MM-dd`.", "Dates in formulas are written in ISO form, whatever the file's.");
     }
 }

@@ -144,7 +144,7 @@ internal sealed partial class FormulaBinder
 
         if (left.Type == ColumnType.Boolean || right.Type == ColumnType.Boolean)
         {
-            return Incompatible(left, right, at, "A parsed boolean stands alone: active, or not active.");
+            return Incompatible(left, right, at, "A parsed boolean stands alone: `active`, or `not active`.");
         }
 
         return CompareTexts(op, left, right, at);
@@ -181,14 +181,14 @@ internal sealed partial class FormulaBinder
         {
             return Problem(
                 at,
-                $"{Shown.Formula(left.Syntax)} and {Shown.Formula(right.Syntax)} are both untyped: it is not known whether they are numbers, dates or words.",
-                "Parse them first, or write to_number() around one.");
+                $"`{Shown.Formula(left.Syntax)}` and `{Shown.Formula(right.Syntax)}` are both untyped: it is not known whether they are numbers, dates or words.",
+                "Parse them first, or write `to_number(…)` around one.");
         }
 
         if (op == ComparisonOperator.Equal && (IsEmptyOfColumn(left, right) || IsEmptyOfColumn(right, left)))
         {
             var column = left.IsConstant ? right : left;
-            return Problem(at, "An empty cell is null, so it is never equal to ''.", $"Write {Shown.Formula(column.Syntax)} is null.");
+            return Problem(at, "An empty cell is null, so it is never equal to `''`.", $"Write `{Shown.Formula(column.Syntax)} is null`.");
         }
 
         return new TextComparison(op, Keep(left.Syntax, AsText(left))!, Keep(right.Syntax, AsText(right))!);
@@ -200,6 +200,6 @@ internal sealed partial class FormulaBinder
     private Expression? Incompatible(Bound left, Bound right, SourcePosition at, string? hint) =>
         Problem(
             at,
-            $"{Shown.Formula(left.Syntax)} is {Types.Name(left.Type)} and {Shown.Formula(right.Syntax)} is {Types.Name(right.Type)}: they cannot be compared.",
+            $"`{Shown.Formula(left.Syntax)}` is {Types.Name(left.Type)} and `{Shown.Formula(right.Syntax)}` is {Types.Name(right.Type)}: they cannot be compared.",
             hint);
 }

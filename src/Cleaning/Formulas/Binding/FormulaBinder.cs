@@ -108,7 +108,7 @@ internal sealed partial class FormulaBinder(IFormulaScope scope, ICollection<Pla
         if (binding is null)
         {
             var hint = Nearest.Hint(column.Name, scope.ColumnNames);
-            Problem(column.At, $"There is no column '{Shown.Shorten(column.Name)}' at this step.", hint ?? Columns());
+            Problem(column.At, $"There is no column {Quoted.Text(column.Name)} at this step.", hint ?? Columns());
             return null;
         }
 
@@ -119,7 +119,8 @@ internal sealed partial class FormulaBinder(IFormulaScope scope, ICollection<Pla
     private string Columns()
     {
         var names = scope.ColumnNames.Take(11).Select(Shown.Shorten).ToArray();
-        return names.Length == 0 ? "There are no columns." : $"There are: {string.Join(", ", names.Take(10))}{(names.Length > 10 ? ", …" : ".")}";
+        var others = names.Length > 10 ? " and others" : "";
+        return names.Length == 0 ? "There are no columns." : $"There are {Quoted.Choice(names.Take(10), "and")}{others}.";
     }
 
     private AggregateResult? BindAggregate(FormulaSyntax.Aggregate aggregate)

@@ -24,7 +24,7 @@ internal static class DateUnits
     {
         prepared = null;
         var names = Enum.GetNames<DateUnit>().Reverse().Select(name => name.ToLowerInvariant()).ToArray();
-        var known = $"Units are {string.Join(", ", names.Select(name => $"'{name}'"))}.";
+        var known = $"Units are {Quoted.Choice(names, "and")}.";
         if (arguments[2] is not FormulaSyntax.Constant { Value.Kind: ValueKind.Text } constant)
         {
             return new PlanProblem(arguments[2].At, "The unit is a word of the plan in 'single quotes'.", known);
@@ -35,7 +35,7 @@ internal static class DateUnits
         var index = Array.IndexOf(names, word.ToLowerInvariant().TrimEnd('s'));
         if (index < 0)
         {
-            return new PlanProblem(constant.At, $"'{Shown.Shorten(word)}' is no unit of time.", Nearest.Hint(word, names) ?? known);
+            return new PlanProblem(constant.At, $"{Quoted.Text(word)} is no unit of time.", Nearest.Hint(word, names) ?? known);
         }
 
         prepared = Enum.Parse<DateUnit>(names[index], ignoreCase: true);

@@ -74,6 +74,6 @@ internal static partial class FunctionCatalog
 
         return argument.Type is null || Types.IsText(argument.Type) || Types.IsNumeric(argument.Type)
             ? new Converted(argument.Node, function, argument.Column, type)
-            : call.Problem(0, $"{Shown.Formula(argument.Syntax)} is {Types.Name(argument.Type)}; text or a number is needed here.");
+            : call.Problem(0, $"`{Shown.Formula(argument.Syntax)}` is {Types.Name(argument.Type)}; text or a number is needed here.");
     }
 }

@@ -61,7 +61,7 @@ internal sealed record PatternCall(Regex Pattern, int Group, ImmutableArray<(byt
         var unknown = parts.FirstOrDefault(part => part.Group > 0 && !pattern!.GetGroupNumbers().Contains(part.Group));
         if (unknown.Group > 0)
         {
-            return new PlanProblem(with.At, $"The pattern has no group {unknown.Group}.", "$1 is its first parenthesis; $$ is a dollar.");
+            return new PlanProblem(with.At, $"The pattern has no group {unknown.Group}.", "`$1` is its first parenthesis; `$$` is a dollar.");
         }
 
         prepared = new PatternCall(pattern!, 0, parts);

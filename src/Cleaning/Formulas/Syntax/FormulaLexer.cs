@@ -59,7 +59,7 @@ internal sealed class FormulaLexer(
             ',' => Token(TokenKind.Comma, 1),
             '<' => Token(TokenKind.Operator, Peek(1) is '=' or '>' ? 2 : 1),
             '>' => Token(TokenKind.Operator, Peek(1) == '=' ? 2 : 1),
-            '=' when Peek(1) == '=' => Bad(2, "'==' is not an operator.", "Equality is one '='."),
+            '=' when Peek(1) == '=' => Bad(2, "`==` is not an operator.", "Equality is one `=`."),
             '!' when Peek(1) == '=' => Token(TokenKind.Operator, 2),
             '+' or '-' or '*' or '/' or '%' or '=' => Token(TokenKind.Operator, 1),
             _ => Odd(c),
@@ -75,17 +75,17 @@ internal sealed class FormulaLexer(
 
     private FormulaToken Odd(char c) => c switch
     {
-        '"' or '`' => Bad(1, $"{c} does not begin anything here.", "Text is in 'single quotes'; an odd column name is col(\"Unit Price\")."),
-        '&' => Bad(Peek(1) == '&' ? 2 : 1, "'&' is not an operator.", "Write and."),
-        '|' => Bad(Peek(1) == '|' ? 2 : 1, "'|' is not an operator.", "Write or; text is joined by concat(a, b)."),
-        '!' => Bad(1, "'!' is not an operator.", "Write not."),
-        '^' => Bad(1, "'^' is not an operator.", "Write power(x, n)."),
-        '[' or ']' or '{' or '}' => Bad(1, $"'{c}' means nothing here.", "Lists are in (parentheses), parameters are ${name}."),
+        '"' or '`' => Bad(1, $"{c} does not begin anything here.", "Text is in 'single quotes'; an odd column name is written `col(\"Unit Price\")`."),
+        '&' => Bad(Peek(1) == '&' ? 2 : 1, "`&` is not an operator.", "Write `and`."),
+        '|' => Bad(Peek(1) == '|' ? 2 : 1, "`|` is not an operator.", "Write `or`; text is joined by `concat(a, b)`."),
+        '!' => Bad(1, "`!` is not an operator.", "Write `not`."),
+        '^' => Bad(1, "`^` is not an operator.", "Write `power(x, n)`."),
+        '[' or ']' or '{' or '}' => Bad(1, $"`{c}` means nothing here.", "Lists are in (parentheses), parameters are `${name}`."),
         _ => Bad(1, $"{Describe(c)} means nothing here."),
     };
 
     private static string Describe(char c) =>
-        char.IsControl(c) || char.IsSurrogate(c) ? $"The character U+{(int)c:X4}" : $"'{c}'";
+        char.IsControl(c) || char.IsSurrogate(c) ? $"The character U+{(int)c:X4}" : $"`{c}`";
 
     private FormulaToken Name()
     {
@@ -116,7 +116,7 @@ internal sealed class FormulaLexer(
         var hasPoint = end < text.Length && text[end] == '.';
         if (hasPoint && !char.IsAsciiDigit(Peek(end + 1 - _at)))
         {
-            return Bad(end + 1 - _at, $"'{text[_at..(end + 1)]}' is not a number.", "A digit must follow the point.");
+            return Bad(end + 1 - _at, $"{Quoted.Text(text[_at..(end + 1)])} is not a number.", "A digit must follow the point.");
         }
 
         end = hasPoint ? SkipDigits(end + 1) : end;
@@ -131,7 +131,7 @@ internal sealed class FormulaLexer(
         if (end < text.Length && IsNamePart(text[end]))
         {
             end = Math.Min(end + 1, text.Length);
-            return Bad(end - _at, $"'{text[_at..end]}…' is neither a number nor a name.", "A column name that begins with a digit is written col(\"…\").");
+            return Bad(end - _at, $"{Quoted.Text(text[_at..end])} begins neither a number nor a name.", "A column name that begins with a digit is written `col(\"…\")`.");
         }
 
         var written = text[_at..end];
@@ -177,7 +177,7 @@ internal sealed class FormulaLexer(
         var replaced = parameters.Keys.FirstOrDefault(name => content.Contains($"${{{name}}}", StringComparison.Ordinal));
         return replaced is null
             ? Token(TokenKind.Literal, length) with { Value = Value.Text(Encoding.UTF8.GetBytes(content)) }
-            : Bad(length, $"${{{replaced}}} inside quotes is not replaced.", $"A parameter is a value: write ${{{replaced}}} without quotes, or join texts with concat().");
+            : Bad(length, $"`${{{replaced}}}` inside quotes is not replaced.", $"A parameter is a value: write `${{{replaced}}}` without quotes, or join texts with `concat`.");
     }
 
     private FormulaToken Parameter()
@@ -185,7 +185,7 @@ internal sealed class FormulaLexer(
         var end = Peek(1) == '{' ? text.IndexOf('}', _at) : -1;
         if (end < 0)
         {
-            return Bad(1, "'$' does not begin anything here.", "A parameter is written ${name}.");
+            return Bad(1, "`$` does not begin anything here.", "A parameter is written `${name}`.");
         }
 
         var name = text[(_at + 2)..end].Trim();
@@ -194,8 +194,8 @@ internal sealed class FormulaLexer(
             return Token(TokenKind.Literal, end + 1 - _at) with { Value = literal.Value };
         }
 
-        var hint = Nearest.Hint(name, parameters.Keys) ?? "Parameters are declared in params.";
-        return Bad(end + 1 - _at, $"There is no parameter '{Shown.Shorten(name)}'.", hint);
+        var hint = Nearest.Hint(name, parameters.Keys) ?? "Parameters are declared in `params`.";
+        return Bad(end + 1 - _at, $"There is no parameter {Quoted.Text(name)}.", hint);
     }
 
     private void SkipWhiteSpace()

@@ -35,7 +35,7 @@ internal sealed partial class FormulaReader
             { Kind: TokenKind.Keyword, Text: "in" } => ReadIn(left, isNegated),
             { Kind: TokenKind.Keyword, Text: "between" } => ReadBetween(left, isNegated),
             { Kind: TokenKind.Keyword, Text: "like" or "matches" } => ReadPattern(left, isNegated),
-            _ => isNegated ? Expected("in, between, like or matches after not") : left,
+            _ => isNegated ? Expected("`in`, `between`, `like` or `matches`") : left,
         };
     }
 
@@ -63,7 +63,7 @@ internal sealed partial class FormulaReader
         {
             var operand = CanonicalText.Write(IsNullLiteral(right) ? left : right);
             var test = op == ComparisonOperator.NotEqual ? "is not null" : "is null";
-            return Problem(at, $"'{Operators.Text(op)} null' is never true.", $"Write {Shown.Shorten(operand)} {test}.");
+            return Problem(at, $"`{Operators.Text(op)} null` is never true.", $"Write `{Shown.Shorten(operand)} {test}`.");
         }
 
         return Node(new FormulaSyntax.Comparison(op, left, right) { At = left.At });
@@ -80,7 +80,7 @@ internal sealed partial class FormulaReader
 
         if (_token is not { Kind: TokenKind.Literal, Text: "null" })
         {
-            return Expected("null", "After is stands null or not null; values are compared with =.");
+            return Expected("`null`", "After `is` stands `null` or `not null`; values are compared with `=`.");
         }
 
         Advance();
@@ -92,7 +92,7 @@ internal sealed partial class FormulaReader
         Advance();
         if (_token.Kind != TokenKind.Open)
         {
-            return Expected("'('", "A list is written (1, 2, 3).");
+            return Expected("`(`", "A list is written `(1, 2, 3)`.");
         }
 
         if (ReadList() is not { } items)
@@ -102,13 +102,13 @@ internal sealed partial class FormulaReader
 
         if (items.IsEmpty)
         {
-            return Problem(operand.At, "The list after in is empty.", "It needs at least one value.");
+            return Problem(operand.At, "The list after `in` is empty.", "It needs at least one value.");
         }
 
         var nullItem = items.FirstOrDefault(IsNullLiteral);
         return nullItem is null
             ? Node(new FormulaSyntax.In(operand, items, isNegated) { At = operand.At })
-            : Problem(nullItem.At, "Nothing is equal to null, in a list too.", $"Write {Shown.Formula(operand)} is null beside it.");
+            : Problem(nullItem.At, "Nothing is equal to null, in a list too.", $"Write `or {Shown.Formula(operand)} is null` beside it.");
     }
 
     private FormulaSyntax? ReadBetween(FormulaSyntax operand, bool isNegated)
@@ -121,7 +121,7 @@ internal sealed partial class FormulaReader
 
         if (!_token.IsKeyword("and"))
         {
-            return Expected("and", "A range is written between 1 and 5; both ends belong to it.");
+            return Expected("`and`", "A range is written `between 1 and 5`; both ends belong to it.");
         }
 
         Advance();
@@ -131,7 +131,7 @@ internal sealed partial class FormulaReader
         }
 
         return IsNullLiteral(low) || IsNullLiteral(high)
-            ? Problem(low.At, "A range with null holds no value.", "Compare with one end: x >= 1.")
+            ? Problem(low.At, "A range with null holds no value.", "Compare with one end: `x >= 1`.")
             : Node(new FormulaSyntax.Between(operand, low, high, isNegated) { At = operand.At });
     }
 
@@ -186,7 +186,7 @@ internal sealed partial class FormulaReader
 
             if (_token.Kind != TokenKind.Comma)
             {
-                Expected("',' or ')'");
+                Expected("`,` or `)`");
                 return null;
             }
 

@@ -24,9 +24,9 @@ internal sealed partial class FormulaReader
             case TokenKind.Keyword when token.IsKeyword("case"):
                 return ReadFormulaCase();
             case TokenKind.Keyword:
-                return Expected("a value", $"{token.Text} is a word of the language; a column of that name is col(\"{token.Text}\").");
+                return Expected("a value", $"`{token.Text}` is a word of the language; a column of that name is `col(\"{token.Text}\")`.");
             case TokenKind.Operator when token.Text == "%":
-                return Expected("a value", "The column is written without %; share of a total: x / sum(x) * 100.");
+                return Expected("a value", "`%` stands between two numbers: `x % 2`.");
             default:
                 return Expected("a value");
         }
@@ -44,7 +44,7 @@ internal sealed partial class FormulaReader
         if (_token.Kind != TokenKind.Close)
         {
             var hint = $"The parenthesis at {open.At} is not closed.";
-            return Expected("an operator or ')'", open.At.Line == 0 ? null : hint);
+            return Expected("an operator or `)`", open.At.Line == 0 ? null : hint);
         }
 
         Advance();
@@ -76,7 +76,7 @@ internal sealed partial class FormulaReader
 
         if (arguments.Length < function.ArgumentsMin || arguments.Length > function.ArgumentsMax)
         {
-            return Problem(name.At, $"{function.Name}() has {arguments.Length} arguments; it is {function.Signature}.");
+            return Problem(name.At, $"`{function.Name}` has {arguments.Length} arguments; it is `{function.Signature}`.");
         }
 
         object? prepared = null;
@@ -94,14 +94,14 @@ internal sealed partial class FormulaReader
         _token = _lexer.QuotedName();
         if (_token is not { Kind: TokenKind.Literal, Value.Kind: ValueKind.Text })
         {
-            return Expected("a column name in quotes", "An odd column name is written col(\"Unit Price\").");
+            return Expected("a column name in quotes", "An odd column name is written `col(\"Unit Price\")`.");
         }
 
         var column = Encoding.UTF8.GetString(_token.Value.AsText);
         Advance();
         if (_token.Kind != TokenKind.Close)
         {
-            return Expected("')'");
+            return Expected("`)`");
         }
 
         Advance();
@@ -112,7 +112,7 @@ internal sealed partial class FormulaReader
     {
         if (_isInAggregate)
         {
-            return Problem(name.At, $"{name.Text}() stands inside another aggregate.", "Derive the inner value as a column in a step before.");
+            return Problem(name.At, $"`{name.Text}` stands inside another aggregate.", "Derive the inner value as a column in a step before.");
         }
 
         _isInAggregate = true;
@@ -126,13 +126,13 @@ internal sealed partial class FormulaReader
         var word = kind.ToString().ToLowerInvariant();
         if (arguments.Value.Length > 1)
         {
-            var several = kind is AggregateKind.Min or AggregateKind.Max ? $"Of several values in one row it is {word}_of(a, b)." : null;
-            return Problem(name.At, $"{word}() is an aggregate over all rows and takes one argument.", several);
+            var several = kind is AggregateKind.Min or AggregateKind.Max ? $"Of several values in one row it is `{word}_of(a, b)`." : null;
+            return Problem(name.At, $"`{word}` is an aggregate over all rows and takes one argument.", several);
         }
 
         if (arguments.Value.Length == 0 && kind != AggregateKind.Count)
         {
-            return Problem(name.At, $"{word}() needs an argument.", $"Write {word}(column).");
+            return Problem(name.At, $"`{word}` needs an argument.", $"Write `{word}(column)`.");
         }
 
         return Node(new FormulaSyntax.Aggregate(kind, arguments.Value.FirstOrDefault()) { At = name.At });
@@ -159,7 +159,7 @@ internal sealed partial class FormulaReader
 
             if (!_token.IsKeyword("then"))
             {
-                return Expected("then");
+                return Expected("`then`");
             }
 
             Advance();
@@ -173,7 +173,7 @@ internal sealed partial class FormulaReader
 
         if (branches.Count == 0)
         {
-            return Expected("when", "A choice is written case when a > 1 then 'x' else 'y' end.");
+            return Expected("`when`", "A choice is written `case when a > 1 then 'x' else 'y' end`.");
         }
 
         FormulaSyntax? otherwise = null;
@@ -188,7 +188,7 @@ internal sealed partial class FormulaReader
 
         if (!_token.IsKeyword("end"))
         {
-            return Expected(otherwise is null ? "when, else or end" : "end");
+            return Expected(otherwise is null ? "`when`, `else` or `end`" : "`end`");
         }
 
         Advance();

@@ -28,7 +28,7 @@ internal sealed partial class FormulaReader
     {
         if (_token.Kind == TokenKind.End)
         {
-            return Problem(_token.At, "The formula is empty.", "Write a condition or a value, such as value <= 500.");
+            return Problem(_token.At, "The formula is empty.", "Write a condition or a value, such as `value <= 500`.");
         }
 
         var formula = ReadFormula();
@@ -209,10 +209,10 @@ internal sealed partial class FormulaReader
         var hint = _token switch
         {
             { Kind: TokenKind.Name } => Nearest.Hint(_token.Text, FormulaLexer.AllKeywords)
-                ?? "A column name with blanks is written col(\"Unit Price\").",
-            { Kind: TokenKind.Close } => "There is one ')' too many.",
+                ?? "A column name with blanks is written `col(\"Unit Price\")`.",
+            { Kind: TokenKind.Close } => "There is one `)` too many.",
             { Kind: TokenKind.Operator, Text: "=" or "<>" or "!=" or "<" or "<=" or ">" or ">=" } =>
-                "Comparisons are joined by and: a < b and b < c.",
+                "Comparisons are joined by `and`: `a < b and b < c`.",
             _ => null,
         };
         return Expected("an operator or the end of the formula", hint);

@@ -1,3 +1,5 @@
+using OrleansClean.Cleaning.Plans;
+
 namespace OrleansClean.Cleaning.Formulas;
 
 /// <summary>Kinds of tokens.</summary>
@@ -29,11 +31,7 @@ internal readonly record struct FormulaToken(TokenKind Kind, string Text, Source
     /// <summary>The token in a message, bounded.</summary>
     public string Shown
     {
-        get
-        {
-            var text = Text.Length <= 40 ? Text : $"{Text[..40]}…";
-            return Kind == TokenKind.End ? "the end of the formula" : $"'{text}'";
-        }
+        get => Kind == TokenKind.End ? "the end of the formula" : Quoted.Text(Text);
     }
 
     /// <summary>True if this is that keyword.</summary>

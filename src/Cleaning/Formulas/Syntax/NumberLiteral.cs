@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansClean.Cleaning.Plans;
 
 namespace OrleansClean.Cleaning.Formulas;
 
@@ -15,7 +16,7 @@ internal static class NumberLiteral
         if (hasExponent)
         {
             var number = double.Parse(text, NumberStyles.Float, CultureInfo.InvariantCulture);
-            why = double.IsFinite(number) ? "" : $"'{Shown.Shorten(text)}' is larger than the largest number, 1.7976931348623157e308.";
+            why = double.IsFinite(number) ? "" : $"{Quoted.Text(text)} is larger than the largest number, 1.7976931348623157e308.";
             value = double.IsFinite(number) ? Value.Number(number) : default;
             return why.Length == 0;
         }
@@ -32,7 +33,7 @@ internal static class NumberLiteral
             return true;
         }
 
-        why = $"'{Shown.Shorten(text)}' has more than {NumberReader.DecimalDigitsMax} digits; with an exponent (e0) it would be rounded to a double.";
+        why = $"{Quoted.Text(text)} has more than {NumberReader.DecimalDigitsMax} digits; with an exponent (`e0`) it would be rounded to a double.";
         return false;
     }
 
