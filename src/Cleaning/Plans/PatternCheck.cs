@@ -9,13 +9,9 @@ internal static class PatternCheck
     public static void Report(PlanNode node, PlanProblems problems)
     {
         var pattern = node.Text();
-        if (!Patterns.TryCompile(pattern, out var regex, out var error))
+        if (!Patterns.TryCompile(pattern, out _, out var error))
         {
             problems.Add(node.At, $"The pattern {Quoted.Text(pattern)} cannot be used.", error);
-        }
-        else if (regex.IsMatch(""))
-        {
-            problems.Add(node.At, $"The pattern {Quoted.Text(pattern)} matches an empty text, so it is found everywhere.", "Use `+` instead of `*`.");
         }
     }
 }
