@@ -45,6 +45,18 @@ public sealed partial class DocumentedCommandsTests
         Assert.True(broken.Count == 0, $"Links to files that are not there:\n{string.Join('\n', broken)}");
     }
 
+    [Fact]
+    public void Every_file_of_ours_that_the_documents_name_exists()
+    {
+        var named = House.FilesEndingIn(".md")
+            .SelectMany(document => OwnFile().Matches(House.Read(document)).Select(match => (document, File: match.Groups["file"].Value)))
+            .ToList();
+        Assert.NotEmpty(named);
+
+        var missing = named.Where(name => !House.Files.Contains(name.File)).Select(name => $"{name.document}: {name.File}").ToList();
+        Assert.True(missing.Count == 0, $"Files that documents name and that are not there:\n{string.Join('\n', missing)}");
+    }
+
     // Documents of decisions are left out: a page may speak of what was rejected.
     private static List<(string Place, string[] Words)> DocumentedCommands() =>
         [.. House.FilesEndingIn(".md")
@@ -114,6 +126,9 @@ public sealed partial class DocumentedCommandsTests
 
     [GeneratedRegex(@"(^|[\s,\[|(`'])(?<flag>--?[a-z][a-z-]*)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Flag();
+
+    [GeneratedRegex(@"`(?<file>(src|tests|docs|samples|eng|bench)/[A-Za-z0-9_./-]+\.(cs|csproj|md|yaml|csv|json|txt|sh))`", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
+    private static partial Regex OwnFile();
 
     [GeneratedRegex(@"\]\((?<target>[^)\s]+)\)", RegexOptions.ExplicitCapture | RegexOptions.NonBacktracking)]
     private static partial Regex Link();
