@@ -11,7 +11,7 @@ public class CheckTests
 
     [Fact]
     public void The_cell_of_the_conditions_first_column_is_shown() =>
-        Assert.Equal("0", With("- check: a > 0").Over("x,a\n1,0\n").Rejects[0].GetProperty("value").GetString());
+        Assert.Equal("2", With("- check: b + 0 < a").Over("a,b\n1,2\n").Rejects[0].GetProperty("value").GetString());
 
     [Fact]
     public void A_cell_that_a_condition_cannot_read_costs_the_row() =>

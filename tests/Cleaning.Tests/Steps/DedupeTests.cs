@@ -29,6 +29,14 @@ public class DedupeTests(ITestOutputHelper output)
         With("- dedupe: [a, b]").Over("a,b,c\nx,yz,1\nxy,z,2\n\"x,y\",z,3\n").Gives("a,b,c\nx,yz,1\nxy,z,2\n\"x,y\",z,3\n");
 
     [Fact]
+    public void Keys_of_any_length_are_kept_apart()
+    {
+        var cells = Enumerable.Range(1, 600).Select(length => new string('x', length)).ToArray();
+        var rows = string.Concat(cells.Concat(cells).Select(cell => $"{cell},1\n"));
+        With("- dedupe: [a]").Over($"a,b\n{rows}").Gives($"a,b\n{string.Concat(cells.Select(cell => $"{cell},1\n"))}");
+    }
+
+    [Fact]
     public void Empty_cells_and_null_words_are_one_and_quotes_are_no_part_of_a_text() =>
         With("- dedupe: [a]", read: "{nulls: [NA]}").Over("a,b\n,1\n\"\",2\nNA,3\n\"x\",4\nx,5\n").Gives("a,b\n,1\n\"x\",4\n");
 
@@ -82,11 +90,11 @@ public class DedupeTests(ITestOutputHelper output)
         var table = new RowKeyTable(hasNumbers: true, keysMax: 100_000);
         for (var i = 0; i < 50_000; i++)
         {
-            table.Set((UInt128)(ulong)i << 10, i);
+            table.Set((UInt128)(ulong)(i + 1) << 10, i);
         }
 
         Assert.Equal(50_000, table.Count);
-        Assert.All(Enumerable.Range(0, 50_000), i => Assert.True(table.TryGet((UInt128)(ulong)i << 10, out var number) && number == i));
+        Assert.All(Enumerable.Range(0, 50_000), i => Assert.True(table.TryGet((UInt128)(ulong)(i + 1) << 10, out var number) && number == i));
         Assert.False(table.TryGet(3, out _));
         table.Clear();
         Assert.False(table.TryGet(1 << 10, out _));

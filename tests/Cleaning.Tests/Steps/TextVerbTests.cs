@@ -38,6 +38,12 @@ public class TextVerbTests
     public void A_pattern_sees_characters_and_not_bytes() =>
         With("- replace: {columns: [a], pattern: '^.(.)$', with: '$1'}").Over("a\näß\n").Gives("a\nß\n");
 
+    [Theory]
+    [InlineData("$_")]
+    [InlineData("<$`>")]
+    public void A_pattern_may_not_bring_in_the_text_around_it(string with) =>
+        With($"- replace: {{columns: [a], pattern: x, with: '{with}'}}").Over("a\nx\n").Fails("expression-error", "around the match", "$1");
+
     [Fact]
     public void A_replacement_that_explodes_costs_the_row_and_not_the_memory()
     {

@@ -1,8 +1,8 @@
 namespace OrleansClean.Cleaning.Steps;
 
 /// <summary>
-/// A set of 128-bit keys with a number for each, in flat arrays: 16 bytes per place, 24 with numbers, at most two thirds
-/// of them taken.
+/// A set of 128-bit keys, none of them zero, with a number for each, in flat arrays: 16 bytes per place, 24 with numbers,
+/// at most two thirds of them taken.
 /// </summary>
 internal sealed class RowKeyTable(bool hasNumbers, int keysMax)
 {
@@ -27,7 +27,7 @@ internal sealed class RowKeyTable(bool hasNumbers, int keysMax)
     /// <summary>True if the key is there; then <paramref name="number"/> is its number.</summary>
     public bool TryGet(UInt128 key, out long number)
     {
-        var place = Find(Taken(key));
+        var place = Find(key);
         var isThere = _keys[place] != UInt128.Zero;
         number = isThere && hasNumbers ? _numbers[place] : 0;
         return isThere;
@@ -36,17 +36,16 @@ internal sealed class RowKeyTable(bool hasNumbers, int keysMax)
     /// <summary>Sets the key's number, adding the key if it is new. The caller has seen that the table is not full.</summary>
     public void Set(UInt128 key, long number)
     {
-        var taken = Taken(key);
-        var place = Find(taken);
+        var place = Find(key);
         if (_keys[place] == UInt128.Zero)
         {
             if (++Count > _keys.Length / 3 * 2)
             {
                 Grow();
-                place = Find(taken);
+                place = Find(key);
             }
 
-            _keys[place] = taken;
+            _keys[place] = key;
         }
 
         if (hasNumbers)
@@ -55,21 +54,27 @@ internal sealed class RowKeyTable(bool hasNumbers, int keysMax)
         }
     }
 
-    // Zero marks a free place. A hash is zero once in 2^128.
-    private static UInt128 Taken(UInt128 key) => key == UInt128.Zero ? UInt128.One : key;
-
-    /// <summary>Where the key is, or the free place where it belongs. Keys are hashes: their low bits are even already.</summary>
+    /// <summary>Where the key is, or the free place where it belongs; zero marks a free place.</summary>
     private int Find(UInt128 key)
     {
         var keys = _keys;
         var mask = keys.Length - 1;
-        var place = (int)(uint)key & mask;
+        var place = Scatter(key) & mask;
         while (keys[place] != key && keys[place] != UInt128.Zero)
         {
             place = (place + 1) & mask;
         }
 
         return place;
+    }
+
+    /// <summary>Spreads keys that are texts, which differ in few bits, over the table.</summary>
+    private static int Scatter(UInt128 key)
+    {
+        // Odd constants of the golden ratio and of MurmurHash's finaliser; the high bits depend on all others.
+        var mixed = (ulong)key ^ ((ulong)(key >> 64) * 0x9E3779B97F4A7C15);
+        mixed = (mixed ^ (mixed >> 32)) * 0xFF51AFD7ED558CCD;
+        return (int)(mixed >> 33);
     }
 
     private void Grow()

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using OrleansClean.Cleaning.Plans;
 
 namespace OrleansClean.Cleaning.Steps;
@@ -16,6 +17,9 @@ internal sealed class OpenDateReader : DateCellReader
         "MMM d, yyyy", "MMMM d, yyyy", "MMM d yyyy", "MMMM d yyyy", "yyyy-MMM-d", "yyyy MMM d",
     ];
 
+    // Compiled once for all files: there are as many entries as locales.
+    private static readonly ConcurrentDictionary<string, DateForm[]> NamedByLocale = new(StringComparer.Ordinal);
+
     private readonly DateForm[] _named;
     private int _lastNamed;
 
@@ -28,18 +32,23 @@ internal sealed class OpenDateReader : DateCellReader
     public static OpenDateReader? For(ColumnParse parse, out string error)
     {
         error = "";
-        var named = new List<DateForm>();
-        foreach (var pattern in NamePatterns)
+        if (!NamedByLocale.TryGetValue(parse.Locale, out var named))
         {
-            if (!DateForm.TryCompile(pattern, parse.Locale, out var form, out error))
+            var forms = new List<DateForm>();
+            foreach (var pattern in NamePatterns)
             {
-                return null;
+                if (!DateForm.TryCompile(pattern, parse.Locale, out var form, out error))
+                {
+                    return null;
+                }
+
+                forms.Add(form);
             }
 
-            named.Add(form);
+            named = NamedByLocale.GetOrAdd(parse.Locale, [.. forms]);
         }
 
-        return new OpenDateReader(parse.Type, [.. named]);
+        return new OpenDateReader(parse.Type, named);
     }
 
     protected override bool TryReadFixed(ReadOnlySpan<byte> text, out DateTime time)

@@ -20,7 +20,7 @@ internal sealed class CheckStep(StepIdentity identity, CheckedCondition[] condit
         {
             if (compilation.Compile(formula, isCondition: true, out _) is { } compiled)
             {
-                conditions.Add(new CheckedCondition(compiled, formula.Text, message: null, compilation.Columns));
+                conditions.Add(new CheckedCondition(compiled, formula, message: null, compilation.Columns));
             }
         }
 

@@ -1,4 +1,5 @@
 using OrleansClean.Cleaning.Formulas;
+using OrleansClean.Cleaning.Plans;
 
 namespace OrleansClean.Cleaning.Steps;
 
@@ -8,12 +9,13 @@ internal sealed class CheckedCondition
     private readonly string? _message;
     private readonly ColumnBinding? _column;
 
-    public CheckedCondition(CompiledFormula compiled, string text, string? message, ColumnSet columns)
+    public CheckedCondition(CompiledFormula compiled, Formula formula, string? message, ColumnSet columns)
     {
         Compiled = compiled;
-        Text = text;
+        Text = formula.Text;
         _message = message;
-        _column = compiled.Columns.Length == 0 ? null : columns.Find(compiled.Columns[0], out _);
+        var (name, _) = formula.Syntax.ColumnsRead.FirstOrDefault();
+        _column = name is null ? null : columns.Find(name, out _);
     }
 
     /// <summary>The condition, ready to run.</summary>

@@ -46,7 +46,7 @@ internal sealed class ExpectStep : RowStep
         {
             if (!expectation.OfBatch && compilation.Compile(expectation.Check, isCondition: true, out _) is { } compiled)
             {
-                var condition = new CheckedCondition(compiled, expectation.Check.Text, expectation.Message, compilation.Columns);
+                var condition = new CheckedCondition(compiled, expectation.Check, expectation.Message, compilation.Columns);
                 all.Add(new Counted(condition, expectation.Severity));
             }
         }

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.RegularExpressions;
 using OrleansClean.Cleaning.Formulas;
@@ -9,6 +10,12 @@ namespace OrleansClean.Cleaning.Steps;
 /// <summary>Replaces parts of a text, found literally or by a pattern that takes linear time.</summary>
 internal abstract class TextReplacer
 {
+    /// <summary>What .NET takes for the whole text, the text before the match and the text behind it.</summary>
+    private static readonly string[] Surroundings = ["$_", "$`", "$'"];
+
+    // Compiling a pattern takes as long as cleaning a hundred rows: files of one plan share it, and what it has learned.
+    private static readonly ConditionalWeakTable<Replacement, Regex> Compiled = [];
+
     private TextReplacer()
     {
     }
@@ -26,12 +33,27 @@ internal abstract class TextReplacer
         {
             replacer = new Literal(Encoding.UTF8.GetBytes(replacement.Find), Encoding.UTF8.GetBytes(replacement.With));
         }
-        else if (Patterns.TryCompile(replacement.Find, out var pattern, out error))
+        else if (Surroundings.FirstOrDefault(sign => replacement.With.Contains(sign, StringComparison.Ordinal)) is { } sign)
+        {
+            error = $"'{sign}' stands for text around the match, which may be any amount of it. Groups such as $1 can be used.";
+        }
+        else if (TryCompile(replacement, out var pattern, out error))
         {
             replacer = new Pattern(pattern, replacement.With);
         }
 
         return replacer is not null;
+    }
+
+    private static bool TryCompile(Replacement replacement, [NotNullWhen(true)] out Regex? pattern, out string error)
+    {
+        error = "";
+        if (!Compiled.TryGetValue(replacement, out pattern) && Patterns.TryCompile(replacement.Find, out var compiled, out error))
+        {
+            pattern = Compiled.GetValue(replacement, _ => compiled);
+        }
+
+        return pattern is not null;
     }
 
     /// <summary>True if there is something to replace.</summary>
