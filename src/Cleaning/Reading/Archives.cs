@@ -22,7 +22,7 @@ internal static class Archives
         {
             // "BZh" could be text; in a bzip2 a digit and the digits of pi follow.
             if (beginning.StartsWith(magic) && (name != "bzip2" || (beginning.Length > 4 && beginning[4] == 0x31)))
-                throw GunzipStream.Failed($"the file is {name}-compressed; of compressed files only gzip is read: unpack it first, or compress it with gzip");
+                throw CompressionFailures.Of($"the file is {name}-compressed; of compressed files only gzip is read: unpack it first, or compress it with gzip");
         }
     }
 }

@@ -83,7 +83,7 @@ internal sealed class GunzipStream : ForwardStream
         }
         catch (InvalidDataException e)
         {
-            throw Failed($"gzip is damaged near byte {Number(_source.BytesTaken)}; fetch the file again", e);
+            throw CompressionFailures.Of($"gzip is damaged near byte {Digits.Grouped(_source.BytesTaken)}; fetch the file again", e);
         }
     }
 
@@ -95,7 +95,7 @@ internal sealed class GunzipStream : ForwardStream
         _bytesOut += bytes.Length;
         if (_bytesOut > RatioFreeBytes && _bytesOut / _ratioMax > _source.BytesTaken)
         {
-            throw Failed($"gzip grows to more than {_ratioMax} times its size, noticed at byte {Number(_source.BytesTaken)}; "
+            throw CompressionFailures.Of($"gzip grows to more than {_ratioMax} times its size, noticed at byte {Digits.Grouped(_source.BytesTaken)}; "
                 + "if the file is what it should be, unpack it first");
         }
     }
@@ -103,7 +103,7 @@ internal sealed class GunzipStream : ForwardStream
     private void EndMember()
     {
         if (_source.EndWasAsked)
-            throw EndsEarly(_source.BytesTaken);
+            throw CompressionFailures.EndsEarly(_source.BytesTaken);
         _member!.Dispose();
         _member = null;
         Span<byte> trailer = stackalloc byte[GzipSource.TrailerBytes];
@@ -111,8 +111,8 @@ internal sealed class GunzipStream : ForwardStream
         BinaryPrimitives.WriteUInt32LittleEndian(trailer[4..], (uint)_memberBytes);
         if (!_source.TryPassTrailer(trailer))
         {
-            throw Failed($"gzip is damaged or ends early: near byte {Number(_source.BytesTaken)} its checksum and length do not "
-                + $"match the {Number(_memberBytes)} bytes that it holds; fetch the file again");
+            throw CompressionFailures.Of($"gzip is damaged or ends early: near byte {Digits.Grouped(_source.BytesTaken)} its checksum and length do not "
+                + $"match the {Digits.Grouped(_memberBytes)} bytes that it holds; fetch the file again");
         }
 
         PassPadding();
@@ -132,19 +132,8 @@ internal sealed class GunzipStream : ForwardStream
         _atEnd = next < 0;
         if (!_atEnd)
         {
-            throw Failed($"gzip is followed by other data at byte {Number(_source.BytesTaken)}; expected its end, zeros, or another gzip member; "
+            throw CompressionFailures.Of($"gzip is followed by other data at byte {Digits.Grouped(_source.BytesTaken)}; expected its end, zeros, or another gzip member; "
                 + "cut the file there or fetch it again");
         }
     }
-
-    /// <summary>The failure of a gzip that has no more bytes where it needs some.</summary>
-    internal static FileFailedException EndsEarly(long position) =>
-        Failed($"gzip ends early at byte {Number(position)}; fetch the file again");
-
-    /// <summary>A <c>compression-error</c>.</summary>
-    internal static FileFailedException Failed(string message, Exception? inner = null) =>
-        new(ProblemCodes.CompressionError, message, inner);
-
-    /// <summary>A number for a message, with thousands set off.</summary>
-    internal static string Number(long number) => number.ToString("N0", System.Globalization.CultureInfo.InvariantCulture);
 }

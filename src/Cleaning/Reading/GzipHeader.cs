@@ -57,9 +57,9 @@ internal static class GzipHeader
     private static int Next(GzipSource source)
     {
         var next = source.NextByte();
-        return next >= 0 ? next : throw GunzipStream.EndsEarly(source.BytesTaken);
+        return next >= 0 ? next : throw CompressionFailures.EndsEarly(source.BytesTaken);
     }
 
     private static FileFailedException Damaged(GzipSource source) =>
-        GunzipStream.Failed($"gzip is damaged at byte {GunzipStream.Number(source.BytesTaken)}; expected the header of a member; fetch the file again");
+        CompressionFailures.Of($"gzip is damaged at byte {Digits.Grouped(source.BytesTaken)}; expected the header of a member; fetch the file again");
 }

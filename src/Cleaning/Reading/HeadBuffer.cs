@@ -26,7 +26,7 @@ internal sealed class HeadBuffer(Stream decoded, Limits limits)
         {
             throw new FileFailedException(
                 ProblemCodes.BlankHeader,
-                $"no header ends within the first {GunzipStream.Number(BytesMax)} bytes; remove what stands above it");
+                $"no header ends within the first {Digits.Grouped(BytesMax)} bytes; remove what stands above it");
         }
 
         if (count > _bytes.Length)

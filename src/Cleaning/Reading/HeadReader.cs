@@ -105,9 +105,9 @@ internal sealed class HeadReader(Stream decoded, ReadOptions options, Limits lim
         while (parsed.Kind == ParsedKind.NeedsMore);
 
         if (scanner.FieldCount > limits.ColumnsMax)
-            throw Failed(ProblemCodes.TooManyColumns, line, $"it has more than {GunzipStream.Number(limits.ColumnsMax)} columns; check the delimiter");
+            throw Failed(ProblemCodes.TooManyColumns, line, $"it has more than {Digits.Grouped(limits.ColumnsMax)} columns; check the delimiter");
         if (parsed.Kind == ParsedKind.TooLong)
-            throw Failed(ProblemCodes.LineTooLong, line, $"it is longer than {GunzipStream.Number(limits.RecordBytesMax)} bytes; check the delimiter and line ends");
+            throw Failed(ProblemCodes.LineTooLong, line, $"it is longer than {Digits.Grouped(limits.RecordBytesMax)} bytes; check the delimiter and line ends");
         if (parsed.Kind != ParsedKind.Record)
         {
             var problem = RecordProblems.OfQuotes(parsed.Kind);

@@ -42,7 +42,7 @@ internal abstract class TranscodingStream(Stream source, long position) : Forwar
     /// <summary>The failure of a file at a byte counted from the current block's beginning.</summary>
     protected FileFailedException Undecodable(int index, string found) =>
         new(ProblemCodes.EncodingError,
-            $"byte {GunzipStream.Number(_position + index)} is not {EncodingName}: {found}; pin the file's true encoding with read: {{encoding: …}}");
+            $"byte {Digits.Grouped(_position + index)} is not {EncodingName}: {found}; pin the file's true encoding with read: {{encoding: …}}");
 
     private void Convert()
     {
