@@ -8,9 +8,12 @@ internal static class Command
     public static (int ExitCode, string Output, string Error) Run(params string[] arguments) =>
         Start(["exec", Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"), .. arguments]);
 
-    public static (int ExitCode, string Output, string Error) Start(params string[] arguments)
+    /// <summary><c>dotnet</c> with these arguments, from the repository's root.</summary>
+    public static (int ExitCode, string Output, string Error) Start(params string[] arguments) => StartProgram("dotnet", arguments);
+
+    public static (int ExitCode, string Output, string Error) StartProgram(string program, params string[] arguments)
     {
-        var start = new ProcessStartInfo("dotnet")
+        var start = new ProcessStartInfo(program)
         {
             WorkingDirectory = House.Root,
             RedirectStandardInput = true,
@@ -24,7 +27,7 @@ internal static class Command
             start.ArgumentList.Add(argument);
         }
 
-        using var process = Process.Start(start) ?? throw new InvalidOperationException("dotnet did not start.");
+        using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");
         process.StandardInput.Close();
         var error = process.StandardError.ReadToEndAsync();
         var output = process.StandardOutput.ReadToEnd();
