@@ -1,0 +1,88 @@
+using OrleansClean.Execution.Tests.Vocabulary;
+using OrleansClean.Execution.Verification;
+
+namespace OrleansClean.Execution.Tests.State;
+
+public sealed class ReportVerifierTests : IDisposable
+{
+    private readonly Workplace _place = new Workplace().WriteInputs(2).Write("in/bad.csv", "id,value\n1,x\n2,2\n3,y\n");
+
+    public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public async Task An_untouched_batch_agrees_and_every_kind_of_check_looked_at_something()
+    {
+        await _place.RunAsync();
+
+        var verified = await VerifyAsync();
+
+        Assert.True(verified.Ok, Told(verified));
+        Assert.All(verified.Checks, check => Assert.True(check.Checked > 0, check.Name));
+    }
+
+    [Theory]
+    [InlineData("out/1.csv", "1-1", "1-9", "output-bytes")]
+    [InlineData("out/1.csv", "1-1,1", "1-1,1,1", "output-rows")]
+    [InlineData("out/_rejects/bad.rejects.csv", "1,x", "1,z", "reject-rows")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "type-error", "extra-cell", "reject-records")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "3,y", "3,z", "reject-rows")]
+    [InlineData("out/.orleansclean/batches/ID/manifest.json", "\"in\": 9", "\"in\": 8", "manifest")]
+    [InlineData("out/.orleansclean/batches/ID/manifest.json", "\"sha256\": \"", "\"sha256\": \"0", "manifest")]
+    [InlineData("out/.orleansclean/batches/ID/report.json", "\"in\": 9", "\"in\": 8", "ledger")]
+    [InlineData("out/.orleansclean/batches/ID/report.json", "\"type-error\": 2", "\"type-error\": 1", "ledger")]
+    [InlineData("out/.orleansclean/batches/ID/files.jsonl", "\"rejected\":2", "\"rejected\":1", "files")]
+    [InlineData("out/.orleansclean/batches/ID/files.jsonl", "in/1.csv", "in/7.csv", "files")]
+    [InlineData("out/.orleansclean/batches/ID/files.jsonl", "{\"path\"", "path", "files")]
+    public async Task Whatever_is_tampered_with_is_found(string file, string old, string other, string check)
+    {
+        var report = await _place.RunAsync();
+        var name = file.Replace("ID", report.BatchId, StringComparison.Ordinal);
+        var text = _place.Read(name);
+        Assert.Contains(old, text, StringComparison.Ordinal);
+        File.WriteAllText(_place.PathOf(name), text.Replace(old, other, StringComparison.Ordinal));
+
+        var verified = await VerifyAsync();
+
+        Assert.False(verified.Ok);
+        Assert.Contains(check, verified.Checks.Where(c => !c.Ok).Select(c => c.Name));
+        Assert.All(verified.Checks, c => Assert.Equal(c.Ok, c.Failures.IsEmpty));
+    }
+
+    [Theory]
+    [InlineData("out/1.csv", "output-bytes")]
+    [InlineData("out/_rejects/bad.rejects.csv", "reject-rows")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "reject-records")]
+    [InlineData("out/.orleansclean/batches/ID/manifest.json", "manifest")]
+    public async Task Whatever_is_missing_is_found(string file, string check)
+    {
+        var report = await _place.RunAsync();
+        File.Delete(_place.PathOf(file.Replace("ID", report.BatchId, StringComparison.Ordinal)));
+
+        var verified = await VerifyAsync();
+
+        Assert.Contains(check, verified.Checks.Where(c => !c.Ok).Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task An_input_that_changed_since_proves_nothing()
+    {
+        await _place.RunAsync();
+        _place.Write("in/1.csv", "id,value\n");
+
+        Assert.True((await VerifyAsync()).Ok);
+    }
+
+    [Fact]
+    public async Task A_batch_that_does_not_exist_is_refused_and_the_others_are_named()
+    {
+        var report = await _place.RunAsync();
+
+        var refused = await Assert.ThrowsAsync<UsageException>(() => ReportVerifier.VerifyAsync(_place.State, "other", CancellationToken.None));
+
+        Assert.Contains(report.BatchId, refused.Message, StringComparison.Ordinal);
+    }
+
+    private Task<VerifyReport> VerifyAsync() => ReportVerifier.VerifyAsync(_place.State, null, CancellationToken.None);
+
+    private static string Told(VerifyReport report) => string.Join('\n', report.Checks.SelectMany(c => c.Failures));
+}
