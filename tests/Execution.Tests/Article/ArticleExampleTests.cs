@@ -31,6 +31,10 @@ public sealed class ArticleExampleTests : IAsyncLifetime, IDisposable
 
     private static readonly string Repository = FindRepository();
     private static readonly string Data = Path.Combine(Repository, "tests", "Execution.Tests", "Article");
+
+    /// <summary>The folder of inputs.</summary>
+    internal static string Inputs => Path.Combine(Data, "input");
+
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("article-");
     private BatchReport _report = null!;
 
@@ -38,7 +42,7 @@ public sealed class ArticleExampleTests : IAsyncLifetime, IDisposable
     {
         var plan = Path.Combine(_folder.FullName, "plan.yaml");
         await File.WriteAllTextAsync(plan, Plan);
-        _report = await Batch.RunAsync(plan, Path.Combine(Data, "input"), Path.Combine(_folder.FullName, "out"));
+        _report = await Batch.RunAsync(plan, Inputs, Path.Combine(_folder.FullName, "out"));
     }
 
     public Task DisposeAsync() => Task.CompletedTask;
@@ -48,7 +52,7 @@ public sealed class ArticleExampleTests : IAsyncLifetime, IDisposable
     [Fact]
     public void Every_file_is_cleaned_and_every_row_accounted_for()
     {
-        var inputs = Directory.GetFiles(Path.Combine(Data, "input"));
+        var inputs = Directory.GetFiles(Inputs);
 
         Assert.Equal(10, inputs.Length);
         Assert.Equal(inputs.Length, _report.Ledger.Files.Cleaned);
