@@ -17,7 +17,7 @@ internal static class SameJob
         _ = Measurement.Of(contenders.First(c => c.Name is Contender.Article).Command(input, article));
 
         var compare = Path.Combine(places.Peers, "compare_dirs.py");
-        var start = new ProcessStartInfo("/usr/bin/python3", [compare, Path.Combine(ours, "cleaned"), article])
+        var start = new ProcessStartInfo("/usr/bin/python3", [compare, Path.Combine(ours, "out", "article"), article])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
