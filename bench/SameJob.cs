@@ -16,8 +16,12 @@ internal static class SameJob
         _ = Measurement.Of(contenders.First(c => c.Name is Contender.Ours).Command(input, ours));
         _ = Measurement.Of(contenders.First(c => c.Name is Contender.Article).Command(input, article));
 
+        // The comparison takes whole folders, and ours keeps its state in one below.
+        var cleaned = Path.Combine(ours, "out", "article");
+        Directory.Delete(Path.Combine(cleaned, ".orleansclean"), recursive: true);
+
         var compare = Path.Combine(places.Peers, "compare_dirs.py");
-        var start = new ProcessStartInfo("/usr/bin/python3", [compare, Path.Combine(ours, "out", "article"), article])
+        var start = new ProcessStartInfo("/usr/bin/python3", [compare, cleaned, article])
         {
             UseShellExecute = false,
             RedirectStandardOutput = true,
