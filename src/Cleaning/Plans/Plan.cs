@@ -191,7 +191,7 @@ public sealed record Expectation
     /// <summary>What happens to a row that breaks it.</summary>
     public Severity Severity { get; init; }
 
-    /// <summary>True for <c>scope: batch</c>: speaks of totals (<c>rows_in rows_out rejected dropped files</c>).</summary>
+    /// <summary>True for <c>scope: batch</c>: speaks of totals (<c>rows_in rows_out rejected dropped files failed</c>).</summary>
     public bool OfBatch { get; init; }
 
     /// <summary>The author's message for a row that breaks it, or null.</summary>

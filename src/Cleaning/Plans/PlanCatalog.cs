@@ -31,7 +31,7 @@ internal static class PlanCatalog
     public static Keys Expectation { get; } = new(
         new KeyDoc("check", new Shape.Formula(IsCondition: true), "The condition; a row breaks it if it is false, null passes.") { IsRequired = true },
         new KeyDoc("severity", new OneOf("error", "warn"), "`error` rejects the row, `warn` counts it.") { Default = "error" },
-        new KeyDoc("scope", new OneOf("row", "batch"), "`batch` speaks of totals: `rows_in rows_out rejected dropped files`.") { Default = "row" },
+        new KeyDoc("scope", new OneOf("row", "batch"), "`batch` speaks of totals: `rows_in rows_out rejected dropped files failed`.") { Default = "row" },
         new KeyDoc("message", new Text("a text"), "What a reject says, instead of the condition."));
 
     /// <summary>The keys of <c>write</c>.</summary>

@@ -9,7 +9,7 @@ internal sealed class SectionReader(ShapeCheck check)
     private static readonly string[] Codes =
         [.. typeof(ProblemCodes).GetFields().Select(f => (string)f.GetRawConstantValue()!).Order(StringComparer.Ordinal)];
 
-    private static readonly string[] Totals = ["rows_in", "rows_out", "rejected", "dropped", "files"];
+    private static readonly string[] Totals = ["rows_in", "rows_out", "rejected", "dropped", "files", "failed"];
 
     private PlanProblems Problems => check.Problems;
 
