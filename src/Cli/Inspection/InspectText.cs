@@ -59,5 +59,5 @@ internal static class InspectText
         return Amounts.Count(file.Records) + broken;
     }
 
-    private static void Row(StringBuilder text, string name, string value) => text.Append("  ").Append(name.PadRight(14)).Append(value).Append('\n');
+    private static void Row(StringBuilder text, string name, string value) => text.Append("  ").Append(name.PadRight(16)).Append(value).Append('\n');
 }

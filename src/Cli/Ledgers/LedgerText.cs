@@ -196,7 +196,8 @@ internal static class LedgerText
     {
         if (report.Message is { Length: > 0 } message)
         {
-            text.Append("\n  ").Append(report.Status).Append("  ").Append(Visible.Text(message, 400)).Append('\n');
+            var word = report.Status is BatchStatus.Cancelled or BatchStatus.Timeout ? "stopped" : report.Status;
+            text.Append("\n  ").Append(word).Append("  ").Append(Visible.Text(message, 400)).Append('\n');
         }
     }
 

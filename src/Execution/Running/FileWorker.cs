@@ -90,6 +90,8 @@ internal sealed class FileWorker(BatchRun run, int number)
             timeout.CancelAfter(limit);
         }
 
+        // Written before the work: when a file hangs or kills the process, the log's last line about it names it.
+        Log(item, attempt, "started", "");
         var reported = (Bytes: 0L, Rows: 0L);
         var file = new FileAttempt(_batch, item, (bytes, rows) =>
         {
