@@ -14,6 +14,10 @@ public sealed class Row
     private readonly SlotState[] _states;
     private readonly Value[] _typed;
     private readonly Value[] _texts;
+
+    // Fields with doubled quotes as plain text, each made once: together no longer than the record.
+    private readonly TextArena _unquoted = new();
+    private bool _hasUnquoted;
     private Record _record = new();
 
     /// <summary>A row of <paramref name="slotCount"/> slots, of which the first <paramref name="sourceCount"/> are fields.</summary>
@@ -40,10 +44,12 @@ public sealed class Row
     {
         _record = record;
         Arena.Reset();
-        if (IsTouched)
+        if (IsTouched || _hasUnquoted)
         {
             Array.Clear(_states);
+            _unquoted.Reset();
             IsTouched = false;
+            _hasUnquoted = false;
         }
     }
 
@@ -140,7 +146,7 @@ public sealed class Row
             ReadVerbatim(slot, out _);
         }
 
-        _states[slot] &= SlotState.TextMask;
+        _states[slot] &= ~SlotState.Typed;
     }
 
     /// <summary>True if the slot still shows the field's own bytes.</summary>
@@ -169,36 +175,44 @@ public sealed class Row
         var buffer = _record.Buffer;
         if (end - start >= 2 && buffer[start] == (byte)'"' && !_record.IsDecoded)
         {
-            Unquote(buffer, start + 1, end - 1, out text);
+            ReadQuoted(slot, buffer, start + 1, end - 1, out text);
             return;
         }
 
         text = Value.Text(buffer, start, end - start);
     }
 
-    private void Unquote(byte[] buffer, int start, int end, out Value text)
+    private void ReadQuoted(int slot, byte[] buffer, int start, int end, out Value text)
     {
-        var inner = buffer.AsSpan(start, end - start);
-        var quote = inner.IndexOf((byte)'"');
-        if (quote < 0)
+        if ((_states[slot] & SlotState.Unquoted) != SlotState.Verbatim)
         {
-            text = Value.Text(buffer, start, end - start);
+            text = _texts[slot];
             return;
         }
 
-        // The record's own bound is far below the arena's: this cannot fail.
-        Arena.TryReserve(inner.Length, out var array, out var at);
+        text = Value.Text(buffer, start, end - start);
+        if (text.AsText.Contains((byte)'"'))
+        {
+            text = _texts[slot] = Unquote(text.AsText);
+            _states[slot] |= SlotState.Unquoted;
+            _hasUnquoted = true;
+        }
+    }
+
+    private Value Unquote(ReadOnlySpan<byte> inner)
+    {
+        // All fields of a record together are far below the arena's bound: this cannot fail.
+        _unquoted.TryReserve(inner.Length, out var array, out var at);
         var written = at;
-        while (quote >= 0)
+        for (var quote = inner.IndexOf((byte)'"'); quote >= 0; quote = inner.IndexOf((byte)'"'))
         {
             inner[..(quote + 1)].CopyTo(array.AsSpan(written));
             written += quote + 1;
             inner = inner[Math.Min(quote + 2, inner.Length)..];
-            quote = inner.IndexOf((byte)'"');
         }
 
         inner.CopyTo(array.AsSpan(written));
-        text = Value.Text(array, at, written + inner.Length - at);
+        return Value.Text(array, at, written + inner.Length - at);
     }
 
     private bool IsNullWord(ReadOnlySpan<byte> text)
@@ -221,6 +235,10 @@ public sealed class Row
         Typed = 1,
         TextReplaced = 2,
         TextOfValue = 4,
+
+        // The field's text without its quotes is kept; the field itself still counts as untouched.
+        Unquoted = 8,
+
         TextMask = TextReplaced | TextOfValue,
     }
 }

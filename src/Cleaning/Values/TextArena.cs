@@ -9,6 +9,12 @@ public sealed class TextArena
     /// <summary>Bytes that one row may make, at most: 16 MiB.</summary>
     public const int BytesPerRowMax = 16 << 20;
 
+    /// <summary>
+    /// Bytes of a text that fits even beyond that bound: the plain form of a number or date must not be lost because a
+    /// step has filled the row. There are no more of them than steps times columns.
+    /// </summary>
+    public const int ShortTextBytes = ValueText.LengthMax;
+
     private byte[] _bytes = new byte[4096];
     private int _used;
     private int _total;
@@ -22,11 +28,11 @@ public sealed class TextArena
 
     /// <summary>
     /// Reserves <paramref name="length"/> bytes and returns where they start in <paramref name="array"/>; false if the
-    /// row's bound is reached.
+    /// row's bound is reached, which a text of <see cref="ShortTextBytes"/> never is.
     /// </summary>
     public bool TryReserve(int length, out byte[] array, out int start)
     {
-        if (length > BytesPerRowMax - _total)
+        if (length > BytesPerRowMax - _total && length > ShortTextBytes)
         {
             array = [];
             start = 0;

@@ -17,7 +17,7 @@ internal static class ValueText
         Span<byte> text = stackalloc byte[LengthMax];
         var length = Format(value, text);
 
-        // At most 64 bytes per derived cell: far below the arena's bound.
+        // So short a text always fits.
         arena.TryCopy(text[..length], out var copy);
         return copy;
     }

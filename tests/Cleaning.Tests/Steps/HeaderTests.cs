@@ -1,9 +1,23 @@
+using OrleansClean.Cleaning.Steps;
+using OrleansClean.Cleaning.Tests.Evidence;
+using Xunit.Abstractions;
 using static OrleansClean.Cleaning.Tests.StepByStep.StepWords;
 
 namespace OrleansClean.Cleaning.Tests.StepByStep;
 
-public class HeaderTests
+public class HeaderTests(ITestOutputHelper output)
 {
+    [Fact]
+    public void Whatever_the_labels_normalised_names_are_unique_and_stay_what_they_are() => Seeds.ForEach(output, count: 20, records: 40, (seed, labels) =>
+    {
+        var random = new Random(seed);
+        string[] words = ["a", "A", "a_2", " a ", "", "-", "a 2", "B", "b_", "column_3", "ß", "2"];
+        var header = Enumerable.Range(0, labels + 1).Select(_ => words[random.Next(words.Length)]).ToArray();
+        var names = HeaderNames.Normalize(header, new string?[header.Length]);
+        Assert.Equal(names.Length, names.Distinct(StringComparer.Ordinal).Count());
+        Assert.Equal(names, HeaderNames.Normalize(names, new string?[header.Length]));
+    });
+
     [Theory]
     [InlineData(" ID ,Full Name, Value ", "id,full_name,value")]
     [InlineData("Value,value ", "value,value_2")]
