@@ -9,7 +9,7 @@ var samples = (string)AppContext.GetData("EntryPointFileDirectoryPath")!;
 var ledger = await Batch.RunAsync(
     Path.Combine(samples, "article-example-2.yaml"),
     Path.Combine(samples, "article"),
-    Path.Combine(samples, "out", "library"));
+    Path.Combine(samples, "out"));
 
 var (files, rows) = (ledger.Ledger.Files, ledger.Ledger.Rows);
 Console.WriteLine($"{ledger.Status}: {files.Cleaned} cleaned, {files.Unchanged} unchanged, {files.Failed} failed");

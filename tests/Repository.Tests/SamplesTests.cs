@@ -43,9 +43,26 @@ public sealed class SamplesTests : IDisposable
     }
 
     [Fact]
+    public void The_commands_that_the_first_run_suggests_work_as_they_are_printed()
+    {
+        var (_, output, _) = Command.Run("run", "samples/sales.yaml");
+
+        var suggested = output.Split('\n')
+            .Where(line => line.StartsWith("  orleansclean ", StringComparison.Ordinal))
+            .Select(line => line.Trim().Split("  ")[0].Split(' ')[1..])
+            .ToList();
+        Assert.NotEmpty(suggested);
+        Assert.All(suggested, words =>
+        {
+            var (exitCode, _, error) = Command.Run(words);
+            Assert.True(exitCode == 0, $"orleansclean {string.Join(' ', words)}: {error}");
+        });
+    }
+
+    [Fact]
     public void The_article_s_job_gives_the_article_s_numbers_and_keeps_what_it_did_not_type()
     {
-        var (exitCode, _, error) = Command.Run("run", "samples/article-example-2.yaml", "--out", _out);
+        var (exitCode, _, error) = Command.Run("run", "samples/article-example-2.yaml", "samples/article", "--out", _out);
 
         Assert.True(exitCode == 0, error);
         Assert.Equal(

@@ -61,7 +61,7 @@ internal sealed record PreparedBatch
         Notes = Notes,
     };
 
-    private string RootAsWritten => Request.OutputDirectory is { } output
-        ? Path.Join(output, Template.Folder)
-        : Template.Folder.Length == 0 ? "." : Template.Folder;
+    /// <summary>As it is written from the working folder: <c>write:</c> is relative to the plan, and the plan may be elsewhere.</summary>
+    private string RootAsWritten =>
+        Path.Join(Request.OutputDirectory ?? Path.GetDirectoryName(Request.PlanPath), Template.Folder) is { Length: > 0 } root ? root : ".";
 }
