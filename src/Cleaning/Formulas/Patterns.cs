@@ -13,7 +13,7 @@ internal static class Patterns
     public const int LengthMax = 1_000;
 
     /// <summary>Single characters and classes that a pattern stands for once its counted repeats are written out, at most.</summary>
-    public const int SizeMax = 5_000;
+    public const int SizeMax = 1_000;
 
     private const string Advice = "Patterns here are matched without going back, so that no text can make them slow";
 
@@ -33,7 +33,7 @@ internal static class Patterns
             _ = new Regex(pattern, RegexOptions.CultureInvariant, Regex.InfiniteMatchTimeout);
             if (PatternSize.Of(pattern) > SizeMax)
             {
-                error = $"The pattern's counted repeats, such as `{{1000}}`, stand for more than {SizeMax} characters. Repeat less, or use `+` or `*`.";
+                error = TooLarge;
                 return false;
             }
 
@@ -47,11 +47,14 @@ internal static class Patterns
         }
         catch (NotSupportedException)
         {
-            error = $"The pattern uses {Refused(pattern)}. {Advice}; write it without.";
+            error = Refused(pattern) is { } what ? $"The pattern uses {what}. {Advice}; write it without." : TooLarge;
         }
 
         return false;
     }
+
+    private static string TooLarge =>
+        $"The pattern's counted repeats, such as `{{1000}}`, stand for more than {SizeMax} characters. Repeat less, or use `+` or `*`.";
 
     private static string Reason(RegexParseException e) => e.Error switch
     {
@@ -69,7 +72,8 @@ internal static class Patterns
         _ => $"{e.Error}",
     };
 
-    private static string Refused(string pattern)
+    /// <summary>What the engine refuses in a pattern; null if it is only its size.</summary>
+    private static string? Refused(string pattern)
     {
         if (pattern.Contains("(?=", StringComparison.Ordinal) || pattern.Contains("(?!", StringComparison.Ordinal))
         {
@@ -86,8 +90,12 @@ internal static class Patterns
             return "an atomic group, `(?>`";
         }
 
-        return pattern.Contains("(?(", StringComparison.Ordinal)
-            ? "a conditional group, `(?(`"
-            : "a reference back to a group, such as `\\1`";
+        if (pattern.Contains("(?(", StringComparison.Ordinal))
+        {
+            return "a conditional group, `(?(`";
+        }
+
+        var afterBackslash = pattern.Zip(pattern.Skip(1)).Where(pair => pair.First == '\\').Select(pair => pair.Second);
+        return afterBackslash.Any(c => c is 'k' or (>= '1' and <= '9')) ? "a reference back to a group, such as `\\1`" : null;
     }
 }

@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-
 namespace OrleansClean.Cleaning;
 
 /// <summary>
@@ -8,9 +6,6 @@ namespace OrleansClean.Cleaning;
 /// </summary>
 internal static class NumberText
 {
-    /// <summary>Room for digits: at most 17 are ever needed, and the runtime may write zeros behind them.</summary>
-    public const int DigitsMax = 32;
-
     /// <summary>Writes <paramref name="value"/>, which is finite; returns the length in bytes, at most 32.</summary>
     public static int Format(double value, Span<byte> destination)
     {
@@ -20,63 +15,9 @@ internal static class NumberText
             return 1;
         }
 
-        Span<byte> digits = stackalloc byte[DigitsMax];
-        var (count, point) = Shortest(value, digits);
+        Span<byte> digits = stackalloc byte[ShortestDigits.CountMax];
+        var (count, point) = ShortestDigits.Write(value, digits);
         return Layout(value < 0, digits[..count], point, destination);
-    }
-
-    /// <summary>
-    /// The fewest digits that read back to the magnitude of <paramref name="value"/>, which is finite and not zero,
-    /// without zeros at either end; the point stands behind the first <c>Point</c> of them.
-    /// </summary>
-    public static (int Count, int Point) Shortest(double value, Span<byte> digits)
-    {
-        // "E16" would round; the shortest round-trip digits come with the default format, whose layout is not ours.
-        Span<byte> shortest = stackalloc byte[32];
-        Utf8Formatter.TryFormat(value, shortest, out var length);
-        return Decompose(shortest[..length], digits);
-    }
-
-    /// <summary>Splits the runtime's text into digits without leading or trailing zeros, and the place of the point.</summary>
-    private static (int Count, int Point) Decompose(ReadOnlySpan<byte> text, Span<byte> digits)
-    {
-        var count = 0;
-        var point = 0;
-        var seenPoint = false;
-        var exponent = 0;
-        for (var i = 0; i < text.Length; i++)
-        {
-            var c = text[i];
-            if (c is (byte)'E' or (byte)'e')
-            {
-                _ = Utf8Parser.TryParse(text[(i + 1)..], out exponent, out _);
-                break;
-            }
-
-            if (c == '.')
-            {
-                seenPoint = true;
-            }
-            else if (c is >= (byte)'0' and <= (byte)'9')
-            {
-                if (count != 0 || c != '0')
-                {
-                    digits[count++] = c;
-                    point += seenPoint ? 0 : 1;
-                }
-                else if (seenPoint)
-                {
-                    point--;
-                }
-            }
-        }
-
-        while (count > 1 && digits[count - 1] == '0')
-        {
-            count--;
-        }
-
-        return (count, point + exponent);
     }
 
     /// <summary>Writes digits with the point behind the first <paramref name="point"/> of them.</summary>
@@ -128,7 +69,23 @@ internal static class NumberText
         }
 
         destination[at++] = (byte)'e';
-        Utf8Formatter.TryFormat(exponent, destination[at..], out var written);
-        return at + written;
+        if (exponent < 0)
+        {
+            destination[at++] = (byte)'-';
+            exponent = -exponent;
+        }
+
+        if (exponent >= 100)
+        {
+            destination[at++] = (byte)('0' + (exponent / 100));
+        }
+
+        if (exponent >= 10)
+        {
+            destination[at++] = (byte)('0' + (exponent / 10 % 10));
+        }
+
+        destination[at++] = (byte)('0' + (exponent % 10));
+        return at;
     }
 }

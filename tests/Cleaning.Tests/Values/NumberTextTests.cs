@@ -29,22 +29,43 @@ public sealed class NumberTextTests
     [InlineData(2.2250738585072014e-308, "2.2250738585072014e-308")]
     [InlineData(0.3, "0.3")]
     [InlineData(0.1 + 0.2, "0.30000000000000004")]
+    [InlineData(1.0 / (1 << 25), "2.9802322387695312e-8")]
+    [InlineData(9007199254740993, "9007199254740992")]
     public void Doubles_are_written_shortest_and_positional_in_the_usual_range(double value, string expected) =>
         Assert.Equal(expected, Text(value));
 
     [Fact]
-    public void What_is_written_reads_back_and_is_as_short_as_the_runtime_can()
+    public void What_is_written_reads_back_and_is_as_short_as_can_be()
     {
         var seed = Environment.TickCount;
         var random = new Random(seed);
-        for (var i = 0; i < 200_000; i++)
+        for (var i = 0; i < 1_000_000; i++)
         {
-            var value = RandomDouble(random);
-            var text = Text(value);
-            var status = NumberReader.TryReadDouble(Encoding.ASCII.GetBytes(text), out var read);
-            Assert.True(status == NumberStatus.Number && read.Equals(value + 0.0), $"seed={seed} {value:R} {text}");
-            Assert.True(Digits(text) == Digits(value.ToString("R", CultureInfo.InvariantCulture)), $"seed={seed} {value:R} {text}");
+            Check(RandomDouble(random), seed);
         }
+    }
+
+    [Fact]
+    public void Doubles_at_the_ends_of_every_power_of_two_are_written_right()
+    {
+        for (var exponent = 0L; exponent < 2047; exponent++)
+        {
+            foreach (var fraction in new[] { 0, 1, 2, (1L << 51) - 1, 1L << 51, (1L << 52) - 2, (1L << 52) - 1 })
+            {
+                Check(BitConverter.Int64BitsToDouble((exponent << 52) | fraction), seed: 0);
+            }
+        }
+    }
+
+    /// <summary>The runtime's digits are the shortest too, but below a few powers of two they do not read back.</summary>
+    private static void Check(double value, int seed)
+    {
+        var text = Text(value);
+        var status = NumberReader.TryReadDouble(Encoding.ASCII.GetBytes(text), out var read);
+        Assert.True(status == NumberStatus.Number && read.Equals(value + 0.0), $"seed={seed} {value:R} {text}");
+        var theirs = value.ToString("R", CultureInfo.InvariantCulture);
+        var isRuntimeRight = double.Parse(theirs, CultureInfo.InvariantCulture).Equals(value);
+        Assert.True(!isRuntimeRight || Digits(text) == Digits(theirs), $"seed={seed} {theirs} {text}");
     }
 
     private static double RandomDouble(Random random)

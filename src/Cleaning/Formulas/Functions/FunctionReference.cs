@@ -6,16 +6,47 @@ namespace OrleansClean.Cleaning.Formulas;
 internal static class FunctionReference
 {
     private const string Head = """
-        # Functions
+        # Formulas and functions
 
-        Everything that a formula may call. This page is written from the catalogue that the parser uses, and a test runs
-        every example: the formula in the first column of an example, over the row in the second, gives the third.
+        What a `filter`, `derive`, `check`, `expect` or `when` may say. The tables of functions are written from the catalogue that the
+        parser uses, and a test runs every example: the formula, over the row beside it, gives what the last column shows.
 
-        Functions of null are null; only `coalesce`, `if` and `is null` look at null itself. An argument that must be a
-        number is read from an untyped cell as a number; an argument that must be text is the cell's text as it stands.
-        Patterns, units, date forms and locales stand in the plan and are checked with it. Names may be written in
-        capitals. `sqrt` is exact to the last bit everywhere; `power`, `exp`, `ln` and `log10` are the system's and may differ in the
-        last digit between kinds of processors.
+        ## The language
+
+        | | |
+        | --- | --- |
+        | numbers | `5` is an integer, `5.0` a decimal of at most 28 digits, `5e0` a double |
+        | text | in `'single quotes'`; a quote inside is written twice: `'it''s'` |
+        | other literals | `true` `false` `null`, and `${name}` for the value of a parameter |
+        | columns | by name, `value`; odd names are `col("Unit Price")` |
+        | arithmetic | `+ - * / %` and `-x`; `/` always gives a double, `%` has the sign of the left side |
+        | comparisons | `= <> < <= > >=` (`!=` is `<>`), `x in (1, 2)`, `x between 1 and 5` with both ends, `x is null` |
+        | patterns | `x like 'DE-%'` with `%` any text, `_` one character and a backslash before either to mean itself; `x matches '^[0-9]+$'` |
+        | logic | `and` `or` `not`; `not` also before `in` `between` `like` `matches`, and in `is not null` |
+        | choices | `case when a > 1 then 'x' else 'y' end`, `case a when 1 then 'x' end` |
+        | order | `* / %` before `+ -` before comparisons before `not` before `and` before `or` |
+
+        Words of the language and names of functions may be written in capitals; names of columns are exact. A formula has at most
+        16,384 characters, 5,000 parts and 100 levels of nesting. A pattern is found anywhere in the text unless `^` and `$` tie
+        it down, is matched in time that grows with the text alone, has at most 1,000 characters, and its counted repeats stand
+        for at most 1,000 characters.
+
+        ## Types
+
+        - **An untyped cell is text, and a number only where a number is needed:** beside an arithmetic operator, in a comparison with a
+          number, as argument of a numeric function or aggregate. A cell that cannot be read as one is a `type-error` of its row.
+        - Integers and decimals are exact; anything with a double is a double, and so is an untyped column beside a decimal. Overflow,
+          division by zero and a result that is not finite are `expression-error`.
+        - Two texts, or an untyped column and a text, compare by code point. `< <= > >=` of two untyped columns is an error of the plan.
+        - A date or datetime compares with another, or with a text of the plan in ISO form: `sold >= '2024-01-01'`.
+        - A parsed boolean is a condition by itself: `active and quantity > 0`.
+        - **Null** (an empty cell) spreads: `null = 1` is null, `false and null` is false, `true or null` is true. A filter keeps rows for
+          which its condition is true.
+        - An error wins over null, but what `and`, `or`, `case`, `if` and `coalesce` need not look at cannot fail.
+
+        Functions of null are null; only `coalesce`, `if`, `case` and `is null` look at null itself. A text argument takes a cell's text as
+        it stands, a numeric one reads it as a number. Patterns, units, date forms and locales stand in the plan and are checked with
+        it. `power`, `exp`, `ln` and `log10` are the system's and may differ in the last digit between kinds of processors.
 
         """;
 

@@ -71,10 +71,15 @@ internal static class Rounding
 
     private static double RoundDouble(double x, int places)
     {
-        Span<byte> digits = stackalloc byte[NumberText.DigitsMax];
-        var (count, point) = NumberText.Shortest(Math.Abs(x), digits);
+        if (x == 0)
+        {
+            return x;
+        }
+
+        Span<byte> digits = stackalloc byte[ShortestDigits.CountMax];
+        var (count, point) = ShortestDigits.Write(x, digits);
         var kept = point + places;
-        if (kept >= count || x == 0)
+        if (kept >= count)
         {
             return x;
         }
