@@ -1,0 +1,87 @@
+using System.Collections.Immutable;
+using System.Diagnostics;
+
+namespace OrleansClean.Batches;
+
+/// <summary>
+/// The coordinator. <see cref="Decide"/> is the whole of it: a function of state and input, without clock, chance or I/O.
+/// Whoever runs it makes the events durable, applies them, and only then releases the effects and the answer.
+/// </summary>
+public static class BatchMachine
+{
+    /// <summary>Attempts that one call may hand out.</summary>
+    public const int AttemptsPerTakeMax = 64;
+
+    /// <summary>What follows from <paramref name="input"/>. Reads <paramref name="state"/> and never writes it.</summary>
+    public static BatchDecision Decide(BatchState state, BatchInput input) => input switch
+    {
+        BatchInput.Open open => Opening.Decide(state, open),
+        BatchInput.Submit submit => Submitting.Decide(state, submit),
+        BatchInput.ListingDone done => Submitting.Decide(state, done),
+        BatchInput.ListingFailed failed => Submitting.Decide(state, failed),
+        BatchInput.Take take => Taking.Decide(state, take),
+        BatchInput.Report report => Reporting.Decide(state, report),
+        BatchInput.CommitResolved resolved => Committing.Decide(state, resolved),
+        BatchInput.GateDecided gate => Committing.Decide(state, gate),
+        BatchInput.Swept => Finishing.Swept(state),
+        BatchInput.ManifestWritten => Finishing.ManifestWritten(state),
+        BatchInput.ReportWritten => Finishing.ReportWritten(state),
+        BatchInput.FinishFailed failed => Finishing.Decide(state, failed),
+        BatchInput.Cancel => Stopping.Cancel(state),
+        BatchInput.RetryFailed retry => Stopping.Retry(state, retry),
+        BatchInput.Tick tick => Ticking.Decide(state, tick),
+        _ => throw new UnreachableException(),
+    };
+
+    /// <summary>The next moment at which a <see cref="BatchInput.Tick"/> may change something, or null.</summary>
+    public static Moment? NextTick(BatchState state) => Ticking.Next(state);
+}
+
+/// <summary>Collects a decision, and knows what follows when it settles the last item.</summary>
+internal sealed class Decider(BatchState state)
+{
+    private readonly ImmutableArray<BatchEvent>.Builder _events = ImmutableArray.CreateBuilder<BatchEvent>();
+    private readonly ImmutableArray<BatchEffect>.Builder _effects = ImmutableArray.CreateBuilder<BatchEffect>();
+    private int _open = state.OpenCount;
+    private int _staged = state.Count(ItemStatus.Staged);
+
+    /// <summary>Adds an event that leaves the item open.</summary>
+    public void Add(BatchEvent happened) => _events.Add(happened);
+
+    /// <summary>Adds an effect.</summary>
+    public void Add(BatchEffect effect) => _effects.Add(effect);
+
+    /// <summary>Adds an event that ends an open item.</summary>
+    public void Close(BatchEvent happened)
+    {
+        _events.Add(happened);
+        _open--;
+    }
+
+    /// <summary>Adds an event after which an open item waits for the gate.</summary>
+    public void Stage(BatchEvent.ItemStaged staged)
+    {
+        _events.Add(staged);
+        _open--;
+        _staged++;
+    }
+
+    /// <summary>Adds a stop: everything ends but what is about to be published.</summary>
+    public void Stop(StopReason reason)
+    {
+        _events.Add(new BatchEvent.StopRequested(reason));
+        _open = state.Count(ItemStatus.Intent);
+        _staged = 0;
+    }
+
+    /// <summary>The decision, with the gate or the sweep if no open item is left.</summary>
+    public BatchDecision Done(BatchAnswer? answer = null)
+    {
+        if (_events.Count > 0 && _open == 0 && state.Phase is BatchPhase.Running or BatchPhase.Listing)
+        {
+            _effects.Add(_staged > 0 ? new BatchEffect.EvaluateGate() : new BatchEffect.Sweep());
+        }
+
+        return new BatchDecision(_events.ToImmutable(), _effects.ToImmutable(), answer ?? new BatchAnswer.Nothing());
+    }
+}

@@ -1,0 +1,143 @@
+using System.Runtime.InteropServices;
+
+namespace OrleansClean.Batches;
+
+/// <summary>
+/// What is known of a batch: the sum of its events. Only <see cref="Apply"/> changes it, and it never refuses: what may
+/// happen was decided before.
+/// </summary>
+public sealed partial class BatchState
+{
+    private readonly SortedSet<(long NotBefore, int Item)> _again = [];
+    private readonly Dictionary<int, long> _againAt = [];
+    private readonly Dictionary<int, RunningItem> _running = [];
+    private readonly SortedDictionary<int, string> _staged = [];
+    private readonly Dictionary<string, WorkerState> _workers = new(StringComparer.Ordinal);
+    private readonly Dictionary<int, (string Worker, Moment Until)> _barred = [];
+    private readonly Dictionary<int, Moment> _commitAgainAt = [];
+    private readonly int[] _counts = new int[8];
+    private ItemState[] _items = [];
+    private int _nextFresh;
+
+    /// <summary>The incarnation of the coordinator that may write; zero before the first.</summary>
+    public long Incarnation { get; private set; }
+
+    /// <summary>What the batch is; null before its submit.</summary>
+    public BatchSpec? Spec { get; private set; }
+
+    /// <summary>When it was submitted.</summary>
+    public Moment SubmittedAt { get; private set; }
+
+    /// <summary>How far it is.</summary>
+    public BatchPhase Phase { get; private set; }
+
+    /// <summary>The document with the frozen inputs, or null.</summary>
+    public string? Listing { get; private set; }
+
+    /// <summary>Why it stops early, or null.</summary>
+    public StopReason? Stop { get; private set; }
+
+    /// <summary>Why the gate stayed closed, or why the inputs could not be listed; null if neither is so.</summary>
+    public string? Message { get; private set; }
+
+    /// <summary>True once the gate was opened.</summary>
+    public bool IsGateOpen { get; private set; }
+
+    /// <summary>True once nothing temporary is left.</summary>
+    public bool IsSwept { get; private set; }
+
+    /// <summary>True once the manifest stands.</summary>
+    public bool HasManifest { get; private set; }
+
+    /// <summary>Finishing is tried again then, or null. Forgotten by a restart.</summary>
+    public Moment? FinishAgainAt { get; private set; }
+
+    /// <summary>How many items there are; zero before the listing.</summary>
+    public int ItemCount => _items.Length;
+
+    /// <summary>Items that may still become something else without a gate's word: waiting, running or about to be published.</summary>
+    public int OpenCount => Count(ItemStatus.Waiting) + Count(ItemStatus.Running) + Count(ItemStatus.Intent);
+
+    /// <summary>Attempts under way.</summary>
+    internal IReadOnlyDictionary<int, RunningItem> Running => _running;
+
+    /// <summary>What is staged, by item, in item order.</summary>
+    internal IReadOnlyDictionary<int, string> StagedItems => _staged;
+
+    /// <summary>Workers heard of, by name.</summary>
+    internal IReadOnlyDictionary<string, WorkerState> Workers => _workers;
+
+    /// <summary>Commits of unknown outcome, and when they are sent again.</summary>
+    internal IReadOnlyDictionary<int, Moment> CommitAgainAt => _commitAgainAt;
+
+    /// <summary>How many items are in <paramref name="status"/>.</summary>
+    public int Count(ItemStatus status) => _counts[(int)status];
+
+    /// <summary>An item.</summary>
+    public ItemState Item(int index) => _items[index];
+
+    /// <summary>True if <paramref name="attempt"/> is the current one of an item in <paramref name="status"/>.</summary>
+    public bool IsCurrent(AttemptId attempt, ItemStatus status) =>
+        attempt.Item >= 0 && attempt.Item < _items.Length
+        && _items[attempt.Item].Status == status && _items[attempt.Item].Attempt == attempt.Number;
+
+    /// <summary>Waiting items that <paramref name="worker"/> may have at <paramref name="now"/>, those that waited before first.</summary>
+    internal IEnumerable<int> Available(string worker, Moment now)
+    {
+        foreach (var (notBefore, item) in _again)
+        {
+            if (notBefore > now.Milliseconds)
+            {
+                break;
+            }
+
+            if (!(_barred.TryGetValue(item, out var bar) && bar.Worker == worker && bar.Until > now))
+            {
+                yield return item;
+            }
+        }
+
+        for (var item = _nextFresh; item < _items.Length; item++)
+        {
+            yield return item;
+        }
+    }
+
+    private void Move(int index, ItemStatus status)
+    {
+        ref var item = ref _items[index];
+        _counts[(int)item.Status]--;
+        _counts[(int)status]++;
+        item = item with { Status = status };
+    }
+
+    private void WaitAgain(int index, Moment notBefore)
+    {
+        _running.Remove(index);
+        _staged.Remove(index);
+        _commitAgainAt.Remove(index);
+        Move(index, ItemStatus.Waiting);
+        _again.Add((notBefore.Milliseconds, index));
+        _againAt[index] = notBefore.Milliseconds;
+    }
+
+    private void Close(int index, ItemStatus status)
+    {
+        _running.Remove(index);
+        _staged.Remove(index);
+        _commitAgainAt.Remove(index);
+        _barred.Remove(index);
+        Move(index, status);
+    }
+}
+
+/// <summary>One item.</summary>
+/// <param name="Status">How far it is.</param>
+/// <param name="Attempt">The current attempt's number; zero before the first.</param>
+/// <param name="Failures">Attempts that failed.</param>
+/// <param name="Losses">Attempts that were lost with their worker.</param>
+[StructLayout(LayoutKind.Auto)]
+public readonly record struct ItemState(ItemStatus Status, int Attempt, int Failures, int Losses);
+
+/// <summary>A worker, as far as it was heard of.</summary>
+internal sealed record WorkerState(long Generation, long Sequence, Moment LeaseUntil);
