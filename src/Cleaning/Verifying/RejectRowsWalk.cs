@@ -71,12 +71,25 @@ internal sealed class RejectRowsWalk
         return (rows, Have(1) ? "something follows the last row" : null);
     }
 
-    /// <summary>Moves to the first line from which on the first rows stand one behind the other.</summary>
+    /// <summary>
+    /// Moves to the first line from which on the first rows stand one behind the other. If these are all rows and all of
+    /// the file is at hand, a place where they end with the file is better than an earlier one: a line of the preamble
+    /// may be equal to a rejected row.
+    /// </summary>
     private bool PassHead(List<RejectLine> first)
     {
         Have(WindowBytes);
         _start += Rest.StartsWith(Encoding.UTF8.Preamble) ? 3 : 0;
-        while (!StandHere(first))
+        var start = _start;
+        if (first.Count < RowsTried && _isAtEnd && FindPlace(first, mustEndHere: true))
+            return true;
+        _start = start;
+        return FindPlace(first, mustEndHere: false);
+    }
+
+    private bool FindPlace(List<RejectLine> first, bool mustEndHere)
+    {
+        while (!StandHere(first, mustEndHere))
         {
             var end = Rest.IndexOfAny((byte)'\n', (byte)'\r');
             if (end < 0)
@@ -87,7 +100,7 @@ internal sealed class RejectRowsWalk
         return true;
     }
 
-    private bool StandHere(List<RejectLine> first)
+    private bool StandHere(List<RejectLine> first, bool mustEndHere)
     {
         var rest = Rest;
         foreach (var line in first)
@@ -99,7 +112,7 @@ internal sealed class RejectRowsWalk
             rest = rest[length..];
         }
 
-        return true;
+        return !mustEndHere || rest.IsEmpty;
     }
 
     /// <summary>Length of the row and its line end, if they begin <paramref name="bytes"/>.</summary>

@@ -18,6 +18,7 @@ internal static class OutputNames
     {
         var names = new (ObjectName Output, ObjectName Rejects)?[inputs.Count];
         var owners = new Dictionary<string, FoundInput>(StringComparer.Ordinal);
+        var rejects = new Dictionary<string, FoundInput>(StringComparer.Ordinal);
         var shared = SharedRejects(inputs);
         for (var i = 0; i < inputs.Count; i++)
         {
@@ -36,6 +37,10 @@ internal static class OutputNames
             }
 
             names[i] = (output, RejectsFor(inputs[i], shared));
+            if (!rejects.TryAdd(names[i]!.Value.Rejects.Value, inputs[i]))
+            {
+                throw new UsageException($"The rejected rows of {rejects[names[i]!.Value.Rejects.Value].Name} and {inputs[i].Name} would both be written to {names[i]!.Value.Rejects}. Rename one of the inputs.");
+            }
         }
 
         return names;

@@ -64,6 +64,16 @@ public sealed class ReportVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task A_rejected_row_that_looks_like_the_preamble_is_recognised()
+    {
+        _place.Write("in/preamble.csv", "# a comment\nid,value\n1,1\n# a comment\n2,2\n");
+        var report = await _place.RunAsync();
+
+        Assert.Equal(3, report.Ledger.Rows.Rejected);
+        Assert.True((await VerifyAsync()).Ok);
+    }
+
+    [Fact]
     public async Task An_input_that_changed_since_proves_nothing()
     {
         await _place.RunAsync();
