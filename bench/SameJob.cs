@@ -17,7 +17,7 @@ internal static class SameJob
         _ = Measurement.Of(contenders.First(c => c.Name is Contender.Article).Command(input, article));
 
         // The comparison takes whole folders, and ours keeps its state in one below.
-        var cleaned = Path.Combine(ours, "out", "article");
+        var cleaned = Path.Combine(ours, "cleaned");
         Directory.Delete(Path.Combine(cleaned, ".orleansclean"), recursive: true);
 
         var compare = Path.Combine(places.Peers, "compare_dirs.py");

@@ -98,7 +98,7 @@ public sealed class ArticleExampleTests : IAsyncLifetime, IDisposable
         Assert.Equal(["1", "3"], Column("short-row", "id", Theirs), StringComparer.Ordinal);
     }
 
-    private List<string[]> Ours(string name) => Read(Path.Combine(_folder.FullName, "out", "article", $"cleaned_{name}.csv"));
+    private List<string[]> Ours(string name) => Read(Path.Combine(_folder.FullName, "cleaned", $"cleaned_{name}.csv"));
 
     private static List<string[]> Theirs(string name) => Read(Path.Combine(Data, "expected", $"cleaned_{name}.csv"));
 
