@@ -6,16 +6,13 @@ using OrleansClean.Cli.Commands;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Usage;
 using OrleansClean.Execution;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Cli;
 
 /// <summary>The whole command as one function: words in, text and an exit code out.</summary>
 internal static class CommandLine
 {
-    private const int BadUsage = 2;
-    private const int RunFailed = 1;
-    private const int Interrupted = 130;
-
     /// <summary>Carries out one command line. Every outcome is an exit code; no exception leaves.</summary>
     public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken)
     {
@@ -68,21 +65,28 @@ internal static class CommandLine
         catch (PlanException problems)
         {
             terminal.Say(Visible.Message(problems.Message));
-            return BadUsage;
+            return ExitCodes.Usage;
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            return Interrupted;
+            return ExitCodes.Interrupted;
         }
         catch (FileFailedException failure)
         {
             terminal.Say($"orleansclean: {failure.Code}: {Visible.Message(failure.Message)}");
-            return RunFailed;
+            return ExitCodes.Failed;
         }
-        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException)
+        catch (Exception failure) when (failure is IOException or UnauthorizedAccessException or StorageException)
         {
             terminal.Say($"orleansclean: {Visible.Message(failure.Message)}");
-            return RunFailed;
+            return ExitCodes.Failed;
+        }
+#pragma warning disable CA1031 // A bug: it is shown whole, so that it can be reported. A core dump would help nobody who cleans files.
+        catch (Exception bug)
+#pragma warning restore CA1031
+        {
+            terminal.Say($"orleansclean: this is a bug, please report it with the lines below.\n{Visible.Message(bug.ToString())}");
+            return ExitCodes.Failed;
         }
     }
 
@@ -91,7 +95,7 @@ internal static class CommandLine
         if (unmatched.Count == 0)
         {
             terminal.Error.Write(HelpText.Of(group, terminal.Width));
-            return BadUsage;
+            return ExitCodes.Usage;
         }
 
         var nearest = Nearest.Of(unmatched[0], group.Subcommands.Select(command => command.Name));
@@ -102,7 +106,7 @@ internal static class CommandLine
     private static int Refuse(Terminal terminal, string message)
     {
         terminal.Say($"orleansclean: {Visible.Message(message)}");
-        return BadUsage;
+        return ExitCodes.Usage;
     }
 
     private static bool AsksForHelp(ParseResult parsed) => parsed.Action is HelpAction;

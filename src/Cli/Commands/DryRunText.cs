@@ -12,7 +12,7 @@ internal static class DryRunText
         var listing = preview.Listing;
         terminal.Line(
             $"{Visible.Path(listing.PlanName)}   {Amounts.Of(listing.Files, "file")}   {Amounts.Bytes(listing.Bytes)}  ->  " +
-            $"{Visible.Folder(listing.OutputRoot)}   {Amounts.Of(listing.Workers, "worker")}   nothing was done\n");
+            $"{Visible.Folder(Usage.BatchAsked.Shown(listing.OutputRoot))}   {Amounts.Of(listing.Workers, "worker")}   nothing was done\n");
         var width = preview.Files.Select(file => Visible.Path(file.Input).Length).DefaultIfEmpty(0).Max();
         foreach (var file in preview.Files)
         {

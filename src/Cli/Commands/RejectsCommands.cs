@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using OrleansClean.Cleaning.Plans;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Rejecting;
 using OrleansClean.Cli.Usage;
@@ -22,10 +23,16 @@ internal sealed class RejectChoice
         command.Add(_code);
     }
 
-    public RejectStore Store(ParseResult parsed) => new(_batch.State(parsed), _batch.Id(parsed));
+    private RejectStore Store(ParseResult parsed) => new(_batch.State(parsed), _batch.Id(parsed));
 
-    public IEnumerable<RejectRecord> Records(ParseResult parsed) =>
-        Store(parsed).Read(parsed.GetValue(_file), parsed.GetValue(_code));
+    public IEnumerable<RejectRecord> Records(ParseResult parsed)
+    {
+        var file = parsed.GetValue(_file);
+        var inputs = file is null ? null : _batch.State(parsed).ReadOrigin(_batch.Id(parsed)).Inputs;
+        return inputs is null || inputs.ContainsKey(file!)
+            ? Store(parsed).Read(file, parsed.GetValue(_code))
+            : throw new UsageException($"The batch has no input '{file}'. {Nearest.Hint(file!, inputs.Keys) ?? "'orleansclean rejects list' names those with rejects."}");
+    }
 }
 
 /// <summary><c>rejects show</c>: rejected rows, one line each.</summary>

@@ -113,7 +113,7 @@ internal sealed class RunCommand : Card
             {
                 _terminal.Out.Write(LedgerText.Of(report, new LedgerOptions
                 {
-                    OutputRoot = outputRoot,
+                    OutputRoot = BatchAsked.Shown(outputRoot),
                     AllSteps = parsed.GetValue(_verbose),
                     Where = BatchAsked.Words(outputRoot),
                 }));

@@ -89,7 +89,7 @@ internal sealed class ProgressCounts : IBatchProgress
         Add(parts, Rejects, "rejected");
         Add(parts, FilesFailed, "failed");
         Add(parts, Retries, "retried");
-        if (Left(elapsed) is { } left)
+        if (Left(elapsed) is { TotalSeconds: >= 1 } left)
         {
             parts.Add($"about {Amounts.Duration(left)} left");
         }

@@ -48,7 +48,7 @@ internal static class ProgressDisplay
 
     private static async Task<T> BarAsync<T>(Terminal terminal, ProgressCounts counts, Func<Task<T>> work) =>
         await terminal.Bars().Progress().AutoClear(true).HideCompleted(true)
-            .Columns(new ProgressBarColumn(), new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
+            .Columns(new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async bar =>
             {
                 var task = bar.AddTask("listing", maxValue: 1);

@@ -50,7 +50,7 @@ internal static class PreviewText
             table.AddColumn(new TableColumn(new Text(Visible.Text(columns[index], CellMax))));
         }
 
-        table.AddColumn(new TableColumn(new Text("")));
+        table.AddColumn(new TableColumn(new Text("")).NoWrap());
         foreach (var row in trace.Rows)
         {
             var texts = cells(row);
@@ -76,8 +76,19 @@ internal static class PreviewText
             return $"rejected: {problem.Code}";
         }
 
-        var last = row.Outcome is "written" ? null : row.Steps.LastOrDefault();
-        return last is null ? "" : last.Problem is { } found ? $"rejected by {last.Id}: {found.Code}" : $"{last.Result} by {last.Id}";
+        return row.Outcome is "written" || row.Steps.IsEmpty ? "" : Removal(row.Steps[^1]);
+    }
+
+    private static string Removal(StepTrace step)
+    {
+        if (step.Problem is { } problem)
+        {
+            return $"rejected by {Visible.Text(step.Id, CellMax)}: {problem.Code}";
+        }
+
+        // A filter says why: "dropped: null".
+        var words = step.Result.Split(": ");
+        return $"{words[0]} by {Visible.Text(step.Id, CellMax)}{(words.Length > 1 ? $": {words[1]}" : "")}";
     }
 
     private static void WriteChanges(Terminal terminal, TraceReport trace)

@@ -59,7 +59,7 @@ internal sealed class BatchAsked
             // There is none near: the folder must be said.
         }
 
-        return $"--out {Output.ShellWord.Of(outputRoot)}";
+        return $"--out {Output.ShellWord.Of(Shown(outputRoot))}";
     }
 
     private static string Full(string folder) => Path.TrimEndingDirectorySeparator(Path.GetFullPath(folder));
