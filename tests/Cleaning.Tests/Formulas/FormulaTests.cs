@@ -268,6 +268,19 @@ public sealed class FormulaTests
     [InlineData("nullif(v, 3)", "2")]
     public void Choices(string formula, string expected) => Formula(formula).Over("v=2; n=").Gives(expected);
 
+    [Theory]
+    [InlineData("coalesce(n, 0)", "0")]
+    [InlineData("coalesce(n, 1.50)", "1.50")]
+    [InlineData("if(v = 2, 2e0, v)", "2")]
+    [InlineData("case when v = 2 then v else 0 end", "2")]
+    public void An_untyped_result_is_text_in_every_row(string formula, string expected)
+    {
+        Formula(formula).Over("v=2; n=").HasType(ColumnType.Untyped);
+        Formula(formula).Over("v=2; n=").Gives(expected);
+        Formula(formula).Over("v=2; n=").Evaluate(out var value, out _);
+        Assert.Equal(ValueKind.Text, value.Kind);
+    }
+
     [Fact]
     public void A_choice_without_else_is_null_where_nothing_fits() =>
         Formula("case v when 1 then 'one' end").Over("v=5").GivesNull();

@@ -81,7 +81,11 @@ internal sealed partial class FormulaBinder
         }
 
         var common = type ?? ColumnType.Untyped;
-        return ([.. bounds.Select(bound => Widen(bound!.Node, common))], common);
+
+        // What is untyped is text in every row, like a cell: a number among the branches is written out.
+        return common == ColumnType.Untyped
+            ? ([.. bounds.Select(bound => AsText(bound!))], common)
+            : ([.. bounds.Select(bound => Widen(bound!.Node, common))], common);
     }
 
     private static Expression Widen(Expression node, ColumnType type) =>

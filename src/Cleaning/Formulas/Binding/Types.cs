@@ -56,7 +56,7 @@ internal static class Types
             return ColumnType.DateTime;
         }
 
-        // An untyped result may hold words or numbers: it is read as a number only where one is needed, like a cell.
+        // An untyped result may show words or numbers: it is read as a number only where one is needed, like a cell.
         var isLoose = (left == ColumnType.Untyped && (IsText(right) || IsNumeric(right)))
             || (right == ColumnType.Untyped && (IsText(left) || IsNumeric(left)));
         return isLoose ? ColumnType.Untyped : null;
