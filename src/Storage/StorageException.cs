@@ -29,6 +29,12 @@ public enum StorageFault
 
     /// <summary>Another process holds it.</summary>
     Busy,
+
+    /// <summary>The store asks for a pause.</summary>
+    Throttled,
+
+    /// <summary>More bytes than the store takes in one go.</summary>
+    TooLarge,
 }
 
 /// <summary>A store refused to read or write. The message says what, where and what to do.</summary>
@@ -38,5 +44,5 @@ public sealed class StorageException(StorageFault fault, string message, Excepti
     public StorageFault Fault { get; } = fault;
 
     /// <summary>True if trying again may help without anyone doing anything.</summary>
-    public bool IsTransient => Fault == StorageFault.Other;
+    public bool IsTransient => Fault is StorageFault.Other or StorageFault.Throttled or StorageFault.Busy;
 }

@@ -149,42 +149,6 @@ public abstract class ObjectStoreContract
     }
 
     [Fact]
-    public async Task A_log_goes_on_behind_its_last_whole_line()
-    {
-        Meddle("log.jsonl", "one\ntwo\nthr");
-
-        await using (var log = await Store.OpenLogAsync(Name("log.jsonl"), None))
-        {
-            Assert.Equal(8, log.Length);
-            await log.AppendAsync("three\n"u8.ToArray(), None);
-        }
-
-        Assert.Equal("one\ntwo\nthree\n", await ReadAsync("log.jsonl"));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("no line at all")]
-    public async Task A_log_without_a_whole_line_begins_anew(string content)
-    {
-        Meddle("log.jsonl", content);
-
-        await using var log = await Store.OpenLogAsync(Name("log.jsonl"), None);
-
-        Assert.Equal(0, log.Length);
-    }
-
-    [Fact]
-    public async Task A_long_torn_line_is_cut_too()
-    {
-        Meddle("log.jsonl", "one\n" + new string('x', 20_000));
-
-        await using var log = await Store.OpenLogAsync(Name("log.jsonl"), None);
-
-        Assert.Equal(4, log.Length);
-    }
-
-    [Fact]
     public async Task Of_many_writers_that_expect_nothing_exactly_one_wins()
     {
         var outcomes = await Task.WhenAll(Enumerable.Range(0, 8).Select(writer => Task.Run(async () =>

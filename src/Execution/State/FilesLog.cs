@@ -1,7 +1,7 @@
 using System.Text.Json;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Running;
-using OrleansClean.Storage;
+using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.State;
 
@@ -28,7 +28,7 @@ internal sealed class FilesLog : IDisposable
     {
         var name = StateNames.Of(batch.Id, StateNames.FilesFile);
         batch.Store.WriteAsync(name, _ => { }, CancellationToken.None).Now();
-        return new FilesLog(batch.Store.OpenLogAsync(name, CancellationToken.None).Now(), batch.Folder.PathOf(name), batch.Items.Length);
+        return new FilesLog(batch.Folder.OpenLogAsync(name, CancellationToken.None).Now(), batch.Folder.PathOf(name), batch.Items.Length);
     }
 
     /// <summary>Adds the line of the file at <paramref name="index"/>.</summary>

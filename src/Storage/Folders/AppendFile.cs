@@ -1,9 +1,32 @@
 namespace OrleansClean.Storage.Folders;
 
+/// <summary>A log that one process writes and nobody fences. What was appended survives the process.</summary>
+public interface IAppendLog : IAsyncDisposable
+{
+    /// <summary>Where the next append begins.</summary>
+    long Length { get; }
+
+    /// <summary>Appends <paramref name="bytes"/> as one write.</summary>
+    ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken);
+}
+
 /// <summary>A log in a file; each append is one write to the kernel.</summary>
 internal sealed class AppendFile(FileStream file, string path) : IAppendLog
 {
     public long Length { get; private set; } = file.Length;
+
+    public static AppendFile Open(string path)
+    {
+        var file = new FileStream(path, new FileStreamOptions
+        {
+            Mode = FileMode.OpenOrCreate,
+            Access = FileAccess.ReadWrite,
+            Share = FileShare.ReadWrite,
+            BufferSize = FolderRoot.Unbuffered,
+        });
+        CutTornLine(file);
+        return new AppendFile(file, path);
+    }
 
     public ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
@@ -24,7 +47,7 @@ internal sealed class AppendFile(FileStream file, string path) : IAppendLog
     public ValueTask DisposeAsync() => file.DisposeAsync();
 
     /// <summary>Cuts what follows the last line end: a process was killed while it wrote.</summary>
-    public static void CutTornLine(FileStream file)
+    private static void CutTornLine(FileStream file)
     {
         Span<byte> block = stackalloc byte[4096];
         var end = file.Length;

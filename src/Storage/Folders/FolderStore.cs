@@ -1,58 +1,62 @@
-using System.Collections.Concurrent;
-using System.Globalization;
-
 namespace OrleansClean.Storage.Folders;
 
 /// <summary>
 /// Objects as files below a folder. Writes are staged in <c>ROOT/.orleansclean/staging</c>, which is on the same file
-/// system, and become visible by one rename. A killed process loses nothing that it committed, and what it staged is
-/// removed by <see cref="RemoveStaged"/> of the next run. Preconditions are checked right before the rename: of the
-/// writers that hold the root's lock exactly one wins; a stranger who ignores the lock may slip in between.
+/// system, and become visible by one rename. A killed process loses nothing that it committed. Preconditions are checked
+/// right before the rename, under a lock that all users of this store respect, in this process and in others: of them exactly
+/// one wins. A stranger who knows nothing of the lock may slip in between check and rename, but never where the
+/// precondition is that there is nothing.
+/// <para>
+/// A tag is size, modification time and inode, so it is known when content is sealed, and a commit that was done
+/// before is recognised by the tag of what stands there: nothing is written beside the object.
+/// </para>
 /// </summary>
 public sealed class FolderStore : IObjectStore
 {
-    /// <summary>The folder below the root that holds state; it is never listed.</summary>
+    /// <summary>The folder below the root that holds state; it is listed only by its name.</summary>
     public const string StateFolderName = ".orleansclean";
 
-    private const int Unbuffered = 1;
+    private const int ReadTriesMax = 100;
 
-    private readonly ConcurrentDictionary<string, ulong> _openedFolders = new(StringComparer.Ordinal);
-    private readonly string _staging;
+    private readonly FolderRoot _root;
+    private readonly StagedFiles _staged;
+    private readonly FolderPublisher _publisher;
+    private readonly FolderLogs _logs;
+    private readonly NameLocks _locks;
     private long _operations;
-    private long _staged;
 
     /// <summary>The store over <paramref name="root"/>, which is created with the first write.</summary>
     public FolderStore(string root)
     {
-        Root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(root));
-        _staging = Path.Combine(Root, StateFolderName, "staging");
+        _root = new FolderRoot(root);
+        _staged = new StagedFiles(_root);
+        _publisher = new FolderPublisher(_root, _staged);
+        _logs = new FolderLogs(_root, Limits);
+        _locks = new NameLocks(_root);
     }
 
     /// <summary>The root, a full path.</summary>
-    public string Root { get; }
+    public string Root => _root.Path;
 
     /// <inheritdoc />
     public long Operations => Interlocked.Read(ref _operations);
 
-    /// <summary>The full path of an object.</summary>
-    public string PathOf(ObjectName name) => Path.Combine(Root, name.Value.Replace('/', Path.DirectorySeparatorChar));
+    /// <inheritdoc />
+    public StoreLimits Limits => StoreLimits.Default;
 
-    /// <summary>Removes what dead processes staged. Only for the holder of the root's lock.</summary>
-    public void RemoveStaged()
-    {
-        if (Directory.Exists(_staging))
-        {
-            foreach (var path in Directory.EnumerateFiles(_staging))
-            {
-                Discard(path);
-            }
-        }
-    }
+    /// <summary>The full path of an object.</summary>
+    public string PathOf(ObjectName name) => _root.PathOf(name);
+
+    /// <inheritdoc />
+    public string Locate(ObjectName name) => ObjectName.Show(PathOf(name));
+
+    /// <summary>Removes everything that was staged. Only for the holder of the root's lock, before it stages anything.</summary>
+    public void RemoveStaged() => _staged.Sweep(null);
 
     /// <inheritdoc />
     public ValueTask<ObjectListing> ListAsync(ListScope scope, CancellationToken cancellationToken)
     {
-        var walk = new FolderWalk(Root, scope, StateFolderName);
+        var walk = new FolderWalk(Root, scope);
         var listing = walk.Run(cancellationToken);
         Interlocked.Add(ref _operations, walk.Operations);
         return ValueTask.FromResult(listing);
@@ -61,212 +65,179 @@ public sealed class FolderStore : IObjectStore
     /// <inheritdoc />
     public ValueTask<StoredObject?> FindAsync(ObjectName name, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        Interlocked.Increment(ref _operations);
+        Begin(cancellationToken);
         var found = FileIdentity.Of(PathOf(name));
         return ValueTask.FromResult(found is { Kind: FileKind.File } file ? new StoredObject(name, file.Bytes, file.ETag) : null);
     }
 
     /// <inheritdoc />
-    public ValueTask<Stream> OpenReadAsync(ObjectName name, ETag etag, CancellationToken cancellationToken)
+    public ValueTask<Stream> OpenReadAsync(ObjectName name, ETag etag, CancellationToken cancellationToken) =>
+        OpenReadAsync(name, etag, new ByteRange(0, long.MaxValue), cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<Stream> OpenReadAsync(ObjectName name, ETag etag, ByteRange range, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        Interlocked.Increment(ref _operations);
+        Begin(cancellationToken);
         var path = PathOf(name);
 
         // Before it is opened, because opening a pipe that took the file's place would wait for ever.
         PinnedStream.Check(FileIdentity.Of(path)?.ETag, path, etag);
-        try
+        return Try(name, "read", () =>
         {
             var file = new FileStream(path, new FileStreamOptions
             {
                 Access = FileAccess.Read,
                 Share = FileShare.ReadWrite | FileShare.Delete,
-                BufferSize = Unbuffered,
+                BufferSize = FolderRoot.Unbuffered,
                 Options = FileOptions.SequentialScan,
             });
             PinnedStream.Check(FileIdentity.Of(file.SafeFileHandle, path)?.ETag, path, etag);
-            return ValueTask.FromResult<Stream>(new PinnedStream(file, path, etag));
-        }
-        catch (Exception e) when (FolderErrors.Knows(e))
-        {
-            throw FolderErrors.Of(e, path, "read");
-        }
+            file.Position = range.Start;
+            var end = range.Length > long.MaxValue - range.Start ? long.MaxValue : range.Start + range.Length;
+            return ValueTask.FromResult<Stream>(new PinnedStream(file, path, etag, end));
+        });
     }
 
     /// <inheritdoc />
-    public ValueTask<IStagedObject> StageAsync(ObjectName name, CancellationToken cancellationToken)
+    public ValueTask<IStaging> StageAsync(ObjectName name, StageId stage, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        Interlocked.Increment(ref _operations);
-        var path = PathOf(name);
-        var number = Interlocked.Increment(ref _staged);
-        var stagedPath = Path.Combine(_staging, string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessId}-{number}.partial"));
-        try
+        Begin(cancellationToken);
+        return Try(name, "written", () =>
         {
-            OpenFolders(name);
-            CreateStaging();
-            var file = new FileStream(stagedPath, new FileStreamOptions
-            {
-                Mode = FileMode.Create,
-                Access = FileAccess.Write,
-                Share = FileShare.Read,
-                BufferSize = Unbuffered,
-            });
-            return ValueTask.FromResult<IStagedObject>(new StagedFile(this, name, stagedPath, file));
-        }
-        catch (Exception e) when (FolderErrors.Knows(e))
-        {
-            throw FolderErrors.Of(e, path, "written");
-        }
+            _root.OpenFolders(name);
+            var file = _staged.Create(stage, out var nonce);
+            return ValueTask.FromResult<IStaging>(new StagedFile(name, PathOf(name), stage, nonce, file));
+        });
+    }
+
+    /// <inheritdoc />
+    public ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken)
+    {
+        Begin(cancellationToken);
+        return Write(staged.Name, () => _publisher.Commit(staged, precondition));
+    }
+
+    /// <inheritdoc />
+    public ValueTask AbortAsync(StagedReference staged, CancellationToken cancellationToken)
+    {
+        Begin(cancellationToken);
+        _staged.Discard(staged);
+        return ValueTask.CompletedTask;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<int> SweepStagedAsync(Func<StageId, bool> isFinished, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(isFinished);
+        Begin(cancellationToken);
+        return ValueTask.FromResult(_staged.Sweep(isFinished));
     }
 
     /// <inheritdoc />
     public ValueTask<bool> DeleteAsync(ObjectName name, ETag etag, CancellationToken cancellationToken)
     {
-        cancellationToken.ThrowIfCancellationRequested();
-        Interlocked.Increment(ref _operations);
-        var path = PathOf(name);
-        var found = FileIdentity.Of(path);
-        if (found is null)
-        {
-            return ValueTask.FromResult(true);
-        }
-
-        if (found.Value.ETag != etag)
-        {
-            return ValueTask.FromResult(false);
-        }
-
-        try
-        {
-            OpenFolders(name);
-            File.Delete(path);
-            return ValueTask.FromResult(true);
-        }
-        catch (Exception e) when (FolderErrors.Knows(e))
-        {
-            throw FolderErrors.Of(e, path, "deleted");
-        }
+        Begin(cancellationToken);
+        return FileIdentity.Of(PathOf(name)) is null
+            ? ValueTask.FromResult(true)
+            : Write(name, () => _publisher.Delete(name, etag), "deleted");
     }
 
     /// <inheritdoc />
+    public async ValueTask<StoredDocument?> ReadDocumentAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        // A document is replaced by rename, so what was opened is whole; a stranger's edit in place is told by the tag.
+        for (var tries = 1; await FindAsync(name, cancellationToken) is { } found; tries++)
+        {
+            Limits.CheckDocument(name, (int)Math.Min(found.Bytes, int.MaxValue));
+            try
+            {
+                var content = new byte[found.Bytes];
+                await using var stream = await OpenReadAsync(name, found.ETag, cancellationToken);
+                await stream.ReadExactlyAsync(content, cancellationToken);
+                return new StoredDocument(content, found.ETag);
+            }
+            catch (StorageException e) when (e.Fault is StorageFault.Changed or StorageFault.Missing && tries < ReadTriesMax)
+            {
+                // It was replaced between the look and the read.
+            }
+        }
+
+        return null;
+    }
+
+    /// <inheritdoc />
+    public ValueTask<WriteResult> WriteDocumentAsync(ObjectName name, ReadOnlyMemory<byte> content, Precondition precondition, CancellationToken cancellationToken)
+    {
+        Begin(cancellationToken);
+        Limits.CheckDocument(name, content.Length);
+        return Write(name, () => _publisher.Write(name, content.Span, precondition));
+    }
+
+    /// <inheritdoc />
+    public ValueTask<AppendResult> AppendAsync(ObjectName name, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+    {
+        Begin(cancellationToken);
+        Limits.CheckAppend(name, bytes.Span);
+        return Write(name, () => _logs.Append(name, position, bytes.Span));
+    }
+
+    /// <inheritdoc />
+    public ValueTask<ReadOnlyMemory<byte>?> ReadLogAsync(ObjectName name, long position, CancellationToken cancellationToken)
+    {
+        Begin(cancellationToken);
+        return Try(name, "read", () => ValueTask.FromResult(_logs.Read(name, position)));
+    }
+
+    /// <inheritdoc />
+    public ValueTask FlushAsync(CancellationToken cancellationToken)
+    {
+        Begin(cancellationToken);
+        if (Directory.Exists(Root))
+        {
+            using var file = _locks.OpenAny();
+            FileSystemFlush.Run(file);
+        }
+
+        return ValueTask.CompletedTask;
+    }
+
+    /// <summary>
+    /// Opens a log of this process's own, after its last whole line: a torn last line is cut. There must be one writer; the
+    /// caller's lock sees to that.
+    /// </summary>
     public ValueTask<IAppendLog> OpenLogAsync(ObjectName name, CancellationToken cancellationToken)
+    {
+        Begin(cancellationToken);
+        return Try(name, "written", () =>
+        {
+            _root.OpenFolders(name);
+            return ValueTask.FromResult<IAppendLog>(AppendFile.Open(PathOf(name)));
+        });
+    }
+
+    private void Begin(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         Interlocked.Increment(ref _operations);
-        var path = PathOf(name);
-        try
-        {
-            OpenFolders(name);
-            var file = new FileStream(path, new FileStreamOptions
-            {
-                Mode = FileMode.OpenOrCreate,
-                Access = FileAccess.ReadWrite,
-                Share = FileShare.ReadWrite,
-                BufferSize = Unbuffered,
-            });
-            AppendFile.CutTornLine(file);
-            return ValueTask.FromResult<IAppendLog>(new AppendFile(file, path));
-        }
-        catch (Exception e) when (FolderErrors.Knows(e))
-        {
-            throw FolderErrors.Of(e, path, "written");
-        }
     }
 
-    /// <summary>Renames a staged file into place if the precondition holds.</summary>
-    internal void Publish(string stagedPath, ObjectName name, Precondition precondition)
+    private ValueTask<T> Write<T>(ObjectName name, Func<T> write, string action = "written") => Try(name, action, () =>
     {
-        Interlocked.Increment(ref _operations);
-        var path = PathOf(name);
-        var found = FileIdentity.Of(path, follow: false);
-        if (found?.Kind is FileKind.Folder)
-        {
-            throw new StorageException(StorageFault.Conflict, $"{path} cannot be written: a folder has that name. Move it away, or write somewhere else.");
-        }
+        _root.OpenFolders(name);
+        return ValueTask.FromResult(_locks.Hold(name, write));
+    });
 
-        // A link is replaced, never followed; it counts as the content that it shows.
-        var shown = found?.Kind is FileKind.Link ? FileIdentity.Of(path)?.ETag : found?.ETag;
-        if (shown != precondition.Expected)
-        {
-            throw new StorageException(
-                StorageFault.Conflict,
-                $"{path} was {(shown is null ? "removed" : precondition.Expected is null ? "created" : "changed")} by someone else while it was being written anew. Nothing was replaced; run the same command again.");
-        }
-
-        try
-        {
-            File.Move(stagedPath, path, overwrite: precondition.Expected is not null || found?.Kind is FileKind.Link);
-        }
-        catch (Exception e) when (FolderErrors.Knows(e))
-        {
-            throw FolderErrors.Of(e, path, "written");
-        }
-    }
-
-    /// <summary>Removes a staged file. A failure is left to the next run's <see cref="RemoveStaged"/>.</summary>
-    internal static void Discard(string stagedPath)
+    private T Try<T>(ObjectName name, string action, Func<T> call)
     {
         try
         {
-            File.Delete(stagedPath);
+            return call();
         }
         catch (Exception e) when (FolderErrors.Knows(e))
         {
-            // Nobody sees the file, and the caller has a more important failure to tell.
+            // A folder that was there may have been removed: the next call creates it again.
+            _root.Forget();
+            throw FolderErrors.Of(e, PathOf(name), action);
         }
-    }
-
-    /// <summary>Creates the folders of <paramref name="name"/> and makes sure that no link among them leaves the root.</summary>
-    private void OpenFolders(ObjectName name)
-    {
-        var folder = Path.GetDirectoryName(PathOf(name))!;
-        if (_openedFolders.ContainsKey(folder))
-        {
-            return;
-        }
-
-        Directory.CreateDirectory(Root);
-        var realRoot = RealPath.Of(Root) ?? Root;
-        if (RealPath.Of(folder) is not { } real || !RealPath.IsInside(realRoot, real))
-        {
-            throw new StorageException(
-                StorageFault.NameRefused,
-                $"{ObjectName.Show(folder)} leads out of {Root} by a link. Remove the link, or write to its target by name.");
-        }
-
-        Directory.CreateDirectory(folder);
-        var device = FileIdentity.Of(folder)?.Device ?? 0;
-        if (device != (FileIdentity.Of(Root)?.Device ?? 0))
-        {
-            // A rename across file systems is a copy, and a copy can be seen half done.
-            throw new StorageException(
-                StorageFault.NameRefused,
-                $"{folder} is on another file system than {Root}. Make it the output root of its own (write: or --out).");
-        }
-
-        _openedFolders[folder] = device;
-    }
-
-    private void CreateStaging()
-    {
-        if (_openedFolders.ContainsKey(_staging))
-        {
-            return;
-        }
-
-        if (OperatingSystem.IsWindows())
-        {
-            Directory.CreateDirectory(_staging);
-        }
-        else
-        {
-            // Half-written data is nobody else's business; once renamed a file has the permissions of any other.
-            Directory.CreateDirectory(Path.GetDirectoryName(_staging)!);
-            Directory.CreateDirectory(_staging, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        }
-
-        _openedFolders[_staging] = 0;
     }
 }

@@ -6,8 +6,11 @@ namespace OrleansClean.Storage.Folders;
 /// Walks a folder. Links to files are listed if they stay inside the root; links to folders are not entered, because
 /// what they hold inside the root is listed in its own place; what leaves the root is refused.
 /// </summary>
-internal sealed class FolderWalk(string root, ListScope scope, string skippedFolder)
+internal sealed class FolderWalk(string root, ListScope scope)
 {
+    /// <summary>The store's own folders, which hold no objects.</summary>
+    private static readonly string[] OwnFolders = [FolderStore.StateFolderName + "/staging", FolderStore.StateFolderName + "/locks"];
+
     private static readonly EnumerationOptions All = new() { AttributesToSkip = FileAttributes.None, IgnoreInaccessible = false };
 
     private readonly List<StoredObject> _objects = [];
@@ -36,7 +39,7 @@ internal sealed class FolderWalk(string root, ListScope scope, string skippedFol
                 {
                     AddFile(path, full);
                 }
-                else if (folder.Depth < scope.DepthMax && MayEnter(name))
+                else if (folder.Depth < scope.DepthMax && MayEnter(name, full))
                 {
                     folders.Push((path, full + "/", folder.Depth + 1));
                 }
@@ -48,8 +51,8 @@ internal sealed class FolderWalk(string root, ListScope scope, string skippedFol
         return new ObjectListing(_objects, _refused);
     }
 
-    private bool MayEnter(string name) =>
-        !string.Equals(name, skippedFolder, StringComparison.Ordinal) && (scope.IncludeHidden || name[0] is not '.');
+    private bool MayEnter(string name, string full) =>
+        name is not FolderStore.StateFolderName && (scope.IncludeHidden || name[0] is not '.') && !OwnFolders.Contains(full, StringComparer.Ordinal);
 
     private List<(string Name, bool IsFolder, bool IsLink)> Enumerate(string path, string prefix)
     {

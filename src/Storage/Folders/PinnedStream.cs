@@ -1,7 +1,9 @@
 namespace OrleansClean.Storage.Folders;
 
-/// <summary>Reads one content of a file. When the end is reached, the file must still be the one that was opened.</summary>
-internal sealed class PinnedStream(FileStream file, string path, ETag etag) : Stream
+/// <summary>
+/// Reads one content of a file, or a part of it. When the end is reached, the file must still be the one that was opened.
+/// </summary>
+internal sealed class PinnedStream(FileStream file, string path, ETag etag, long end) : Stream
 {
     public override bool CanRead => true;
 
@@ -9,11 +11,11 @@ internal sealed class PinnedStream(FileStream file, string path, ETag etag) : St
 
     public override bool CanWrite => false;
 
-    public override long Length => file.Length;
+    public override long Length => throw new NotSupportedException();
 
     public override long Position
     {
-        get => file.Position;
+        get => throw new NotSupportedException();
         set => throw new NotSupportedException();
     }
 
@@ -24,7 +26,7 @@ internal sealed class PinnedStream(FileStream file, string path, ETag etag) : St
         int read;
         try
         {
-            read = file.Read(buffer);
+            read = file.Read(buffer[..(int)Math.Clamp(end - file.Position, 0, buffer.Length)]);
         }
         catch (Exception e) when (FolderErrors.Knows(e))
         {

@@ -1,56 +1,50 @@
 namespace OrleansClean.Storage.Folders;
 
 /// <summary>A file in the staging folder that becomes an object by one rename.</summary>
-internal sealed class StagedFile : IStagedObject
+internal sealed class StagedFile : IStaging
 {
-    private readonly FolderStore _store;
-    private readonly string _stagedPath;
+    private readonly StageId _stage;
+    private readonly string _nonce;
     private readonly FileStream _file;
-    private bool _isCommitted;
+    private readonly string _path;
+    private bool _isSealed;
 
-    public StagedFile(FolderStore store, ObjectName name, string stagedPath, FileStream file)
+    public StagedFile(ObjectName name, string path, StageId stage, string nonce, FileStream file)
     {
-        _store = store;
-        _stagedPath = stagedPath;
+        _stage = stage;
+        _nonce = nonce;
         _file = file;
+        _path = path;
         Name = name;
-        Content = new NamedErrorStream(file, store.PathOf(name));
+        Content = new NamedErrorStream(file, path);
     }
 
     public ObjectName Name { get; }
 
     public Stream Content { get; }
 
-    public ValueTask<ETag> SealAsync(CancellationToken cancellationToken)
+    public ValueTask<StagedReference> SealAsync(CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();
         try
         {
-            _file.Flush();
-            var identity = FileIdentity.Of(_file.SafeFileHandle, _stagedPath);
-            _file.Dispose();
-            return ValueTask.FromResult(identity?.ETag ?? throw new FileNotFoundException());
+            var bytes = _file.Length;
+            var etag = StagedFiles.Seal(_file);
+            _isSealed = true;
+            return ValueTask.FromResult(new StagedReference(Name, _stage, bytes, _nonce, etag));
         }
         catch (Exception e) when (FolderErrors.Knows(e))
         {
-            throw FolderErrors.Of(e, _store.PathOf(Name), "written");
+            throw FolderErrors.Of(e, _path, "written");
         }
-    }
-
-    public ValueTask CommitAsync(Precondition precondition, CancellationToken cancellationToken)
-    {
-        cancellationToken.ThrowIfCancellationRequested();
-        _store.Publish(_stagedPath, Name, precondition);
-        _isCommitted = true;
-        return ValueTask.CompletedTask;
     }
 
     public ValueTask DisposeAsync()
     {
         _file.Dispose();
-        if (!_isCommitted)
+        if (!_isSealed)
         {
-            FolderStore.Discard(_stagedPath);
+            StagedFiles.Discard(_file.Name);
         }
 
         return ValueTask.CompletedTask;
