@@ -9,28 +9,46 @@ public sealed class KilledException : Exception;
 /// A store whose process is killed at the n-th write, before or after it took effect. From then on nothing happens
 /// any more, clean-up included: what was staged stays, as it would.
 /// </summary>
-internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after) : IObjectStore
+internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after) : StoreDecorator(inner)
 {
     private int _writes;
     private bool _isDead;
 
-    public long Operations => inner.Operations;
+    public override ValueTask<StoredObject?> FindAsync(ObjectName name, CancellationToken cancellationToken) =>
+        Alive(() => Inner.FindAsync(name, cancellationToken));
 
-    public ValueTask<ObjectListing> ListAsync(ListScope scope, CancellationToken cancellationToken) => inner.ListAsync(scope, cancellationToken);
+    public override ValueTask<Stream> OpenReadAsync(ObjectName name, ETag etag, CancellationToken cancellationToken) =>
+        Alive(() => Inner.OpenReadAsync(name, etag, cancellationToken));
 
-    public ValueTask<StoredObject?> FindAsync(ObjectName name, CancellationToken cancellationToken) => Alive(() => inner.FindAsync(name, cancellationToken));
+    public override ValueTask<Stream> OpenReadAsync(ObjectName name, ETag etag, ByteRange range, CancellationToken cancellationToken) =>
+        Alive(() => Inner.OpenReadAsync(name, etag, range, cancellationToken));
 
-    public ValueTask<Stream> OpenReadAsync(ObjectName name, ETag etag, CancellationToken cancellationToken) =>
-        Alive(() => inner.OpenReadAsync(name, etag, cancellationToken));
+    public override async ValueTask<IStaging> StageAsync(ObjectName name, StageId stage, CancellationToken cancellationToken) =>
+        new MortalStaging(this, await WriteAsync(() => Inner.StageAsync(name, stage, cancellationToken)));
 
-    public async ValueTask<IStagedObject> StageAsync(ObjectName name, CancellationToken cancellationToken) =>
-        new MortalObject(this, await WriteAsync(() => inner.StageAsync(name, cancellationToken)));
+    public override ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken) =>
+        WriteAsync(() => Inner.CommitAsync(staged, precondition, commit, cancellationToken));
 
-    public ValueTask<bool> DeleteAsync(ObjectName name, ETag etag, CancellationToken cancellationToken) =>
-        WriteAsync(() => inner.DeleteAsync(name, etag, cancellationToken));
+    public override ValueTask AbortAsync(StagedReference staged, CancellationToken cancellationToken) =>
+        _isDead ? ValueTask.CompletedTask : Inner.AbortAsync(staged, cancellationToken);
 
-    public async ValueTask<IAppendLog> OpenLogAsync(ObjectName name, CancellationToken cancellationToken) =>
-        new MortalLog(this, await WriteAsync(() => inner.OpenLogAsync(name, cancellationToken)));
+    public override ValueTask<int> SweepStagedAsync(Func<StageId, bool> isFinished, CancellationToken cancellationToken) =>
+        WriteAsync(() => Inner.SweepStagedAsync(isFinished, cancellationToken));
+
+    public override ValueTask<bool> DeleteAsync(ObjectName name, ETag etag, CancellationToken cancellationToken) =>
+        WriteAsync(() => Inner.DeleteAsync(name, etag, cancellationToken));
+
+    public override ValueTask<StoredDocument?> ReadDocumentAsync(ObjectName name, CancellationToken cancellationToken) =>
+        Alive(() => Inner.ReadDocumentAsync(name, cancellationToken));
+
+    public override ValueTask<WriteResult> WriteDocumentAsync(ObjectName name, ReadOnlyMemory<byte> content, Precondition precondition, CancellationToken cancellationToken) =>
+        WriteAsync(() => Inner.WriteDocumentAsync(name, content, precondition, cancellationToken));
+
+    public override ValueTask<AppendResult> AppendAsync(ObjectName name, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
+        WriteAsync(() => Inner.AppendAsync(name, position, bytes, cancellationToken));
+
+    public override ValueTask<ReadOnlyMemory<byte>?> ReadLogAsync(ObjectName name, long position, CancellationToken cancellationToken) =>
+        Alive(() => Inner.ReadLogAsync(name, position, cancellationToken));
 
     private ValueTask<T> Alive<T>(Func<ValueTask<T>> read) => _isDead ? throw new KilledException() : read();
 
@@ -51,33 +69,14 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
         return _isDead ? throw new KilledException() : result;
     }
 
-    private sealed class MortalObject(MortalStore store, IStagedObject staged) : IStagedObject
+    private sealed class MortalStaging(MortalStore store, IStaging staging) : IStaging
     {
-        public ObjectName Name => staged.Name;
+        public ObjectName Name => staging.Name;
 
-        public Stream Content => staged.Content;
+        public Stream Content => staging.Content;
 
-        public ValueTask<ETag> SealAsync(CancellationToken cancellationToken) => store.WriteAsync(() => staged.SealAsync(cancellationToken));
+        public ValueTask<StagedReference> SealAsync(CancellationToken cancellationToken) => store.WriteAsync(() => staging.SealAsync(cancellationToken));
 
-        public async ValueTask CommitAsync(Precondition precondition, CancellationToken cancellationToken) => await store.WriteAsync(async () =>
-        {
-            await staged.CommitAsync(precondition, cancellationToken);
-            return true;
-        });
-
-        public ValueTask DisposeAsync() => store._isDead ? ValueTask.CompletedTask : staged.DisposeAsync();
-    }
-
-    private sealed class MortalLog(MortalStore store, IAppendLog log) : IAppendLog
-    {
-        public long Length => log.Length;
-
-        public async ValueTask AppendAsync(ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) => await store.WriteAsync(async () =>
-        {
-            await log.AppendAsync(bytes, cancellationToken);
-            return true;
-        });
-
-        public ValueTask DisposeAsync() => log.DisposeAsync();
+        public ValueTask DisposeAsync() => store._isDead ? ValueTask.CompletedTask : staging.DisposeAsync();
     }
 }
