@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text;
 using OrleansClean.Cleaning.Formulas;
@@ -117,10 +118,27 @@ internal sealed class FormulaCase
 
     public (CompiledFormula Compiled, EvaluationContext Context) Prepare()
     {
+        var problems = new List<PlanProblem>();
+        var isPrepared = TryPrepare(problems, out var compiled, out var context);
+        Assert.True(isPrepared, string.Join('\n', problems.Select(problem => problem.Render("plan"))));
+        return (compiled!, context!);
+    }
+
+    public bool TryPrepare(
+        List<PlanProblem> problems,
+        [NotNullWhen(true)] out CompiledFormula? compiled,
+        [NotNullWhen(true)] out EvaluationContext? context)
+    {
         var scope = Scope();
-        var compiled = Compile(scope, []);
+        context = null;
+        compiled = FormulaCompiler.Compile(new Formula(_text, default, Parse()), scope, _isCondition, problems);
+        if (compiled is null)
+        {
+            return false;
+        }
+
         var row = new Row(scope.Columns.Length, scope.Columns.Length, []);
-        var context = new EvaluationContext(row, Now) { Aggregates = new Value[scope.AggregateCount] };
+        context = new EvaluationContext(row, Now) { Aggregates = new Value[scope.AggregateCount] };
         var aggregators = compiled.Aggregates.Select(Aggregator.For).ToArray();
         var needsPass = aggregators.Length > 0;
         while (needsPass)
@@ -132,7 +150,7 @@ internal sealed class FormulaCase
                 {
                     var value = Value.Null;
                     compiled.Aggregates[i].Argument?.Evaluate(context, out value);
-                    aggregators[i].Add(value);
+                    aggregators[i].Add(value.Kind == ValueKind.Error ? Value.Null : value);
                 }
             }
 
@@ -149,7 +167,8 @@ internal sealed class FormulaCase
         }
 
         Load(row, scope, _rows[^1]);
-        return (compiled, context);
+        context.Clear();
+        return true;
     }
 
     private CompiledFormula Compile(TestScope scope, List<PlanProblem> problems)
