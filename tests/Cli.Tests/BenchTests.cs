@@ -1,5 +1,6 @@
 using System.Text.Json;
 using OrleansClean.Cli.Bench;
+using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Tests.Vocabulary;
 
 namespace OrleansClean.Cli.Tests;
@@ -37,6 +38,15 @@ public sealed class BenchTests
     [InlineData(6, new[] { 1, 2, 4, 6 })]
     [InlineData(8, new[] { 1, 2, 4, 8 })]
     public void Workers_are_doubled_up_to_the_last(int workersMax, int[] steps) => Assert.Equal(steps, BenchRun.Steps(workersMax));
+
+    [Fact]
+    public void A_bench_is_a_table_with_what_limits_it()
+    {
+        using var output = new StringWriter();
+        BenchText.Write(new Terminal { Out = output, Error = TextWriter.Null }, Even);
+
+        Approved.Matches("bench", output.ToString());
+    }
 
     [Fact]
     public async Task A_bench_runs_the_plan_with_one_and_more_workers_and_leaves_nothing()

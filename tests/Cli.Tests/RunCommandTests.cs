@@ -184,6 +184,26 @@ public sealed class RunCommandTests
         Assert.Equal(0, (await Typed.Async("run", "plan.yaml")).ExitCode);
     }
 
+    [Fact]
+    public async Task A_cancelled_run_that_should_print_json_says_so_instead()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async(["run", "plan.yaml", "-o", "json"], new CancellationToken(canceled: true));
+
+        Assert.Equal(130, answer.ExitCode);
+    }
+
+    [Fact]
+    public async Task Progress_as_json_does_not_mix_with_the_report()
+    {
+        using var work = Folder();
+
+        var answer = await Typed.Async("run", "plan.yaml", "-o", "json", "--progress", "json");
+
+        Assert.Equal("done", JsonDocument.Parse(answer.Out).RootElement.GetProperty("status").GetString());
+    }
+
     /// <summary>The ledger without the one thing that differs from run to run.</summary>
     internal static string Timeless(string ledger)
     {

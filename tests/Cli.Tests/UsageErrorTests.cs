@@ -26,6 +26,7 @@ public sealed class UsageErrorTests
         ["run", "plan.yaml", "-o", "xml"],
         ["run", "plan.yaml", "--progress", "fancy"],
         ["rnu", "plan.yaml"],
+        ["rnu", "--help"],
         ["frobnicate"],
         ["--verison"],
         ["rejects", "shwo"],

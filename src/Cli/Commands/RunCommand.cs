@@ -73,8 +73,9 @@ internal sealed class RunCommand : Card
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var asked = Request(parsed);
         using var log = RunLog.Open(_terminal, parsed.GetValue(_verbose), parsed.GetValue(_log));
-        var request = Request(parsed) with { Log = log.Entries };
+        var request = asked with { Log = log.Entries };
         if (parsed.GetValue(_dryRun))
         {
             DryRunText.Write(_terminal, await BatchRunner.ListAsync(request, cancellationToken));

@@ -77,7 +77,7 @@ internal sealed class Terminal
         return console;
     }
 
-    // Not flushed per character: a ledger of a thousand lines is one write. Say and the end of the command flush.
+    // Each write reaches the stream at once: what was said before a crash is seen.
     private static StreamWriter Utf8(Stream stream) =>
         new(stream, new System.Text.UTF8Encoding(encoderShouldEmitUTF8Identifier: false)) { AutoFlush = true, NewLine = "\n" };
 
