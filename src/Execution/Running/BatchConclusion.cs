@@ -60,6 +60,9 @@ internal sealed class BatchConclusion(BatchRun run, BatchClock clock, bool wasCa
             StateNames.Of(_batch.Id, StateNames.ReportFile),
             stream => JsonSerializer.Serialize(stream, report, ExecutionJson.Pages.BatchReport),
             CancellationToken.None);
+        run.Tell("finished", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Status}: {report.Ledger.Files.Cleaned} cleaned, {report.Ledger.Files.Unchanged} unchanged, {report.Ledger.Files.Failed} failed, {report.Ledger.Files.Cancelled} not done"));
         return report;
     }
 

@@ -132,7 +132,9 @@ internal sealed class BatchPreparation
             // The frozen listing counts. That nothing matches any more is told by each file that is gone.
         }
 
-        return prepared with { Items = items, AppearedSince = appeared, Sources = [.. _sources.Values] };
+        var done = prepared with { Items = items, AppearedSince = appeared, Sources = [.. _sources.Values] };
+        await NoClobber.CheckAsync(done, cancellationToken);
+        return done;
     }
 
     private async Task<InputSet> FindAsync(PreparedBatch prepared, CancellationToken cancellationToken)

@@ -92,6 +92,10 @@ internal sealed class BatchRun : IDisposable
         Record(item, summary);
     }
 
+    /// <summary>Writes a line about the batch itself to its log.</summary>
+    public void Tell(string what, string message) =>
+        Batch.Request.Log?.Write(new BatchLogEntry(Batch.Seams.Time.GetUtcNow(), Batch.Id, "", 0, 0, what, message));
+
     public void Dispose()
     {
         foreach (var ready in _held)
@@ -239,7 +243,4 @@ internal sealed class BatchRun : IDisposable
             });
         }
     }
-
-    private void Tell(string what, string message) =>
-        Batch.Request.Log?.Write(new BatchLogEntry(Batch.Seams.Time.GetUtcNow(), Batch.Id, "", 0, 0, what, message));
 }
