@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 using System.Text;
 
 namespace OrleansClean.Batches.Tests;
@@ -9,13 +8,13 @@ namespace OrleansClean.Batches.Tests;
 /// </summary>
 public class ScenarioTests
 {
-    public static TheoryData<string> Names => [.. Directory.GetFiles(Folder(), "*.txt").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
+    public static TheoryData<string> Names => [.. Directory.GetFiles(Scenarios.Folder, "*.txt").Select(path => Path.GetFileName(path)).Order(StringComparer.Ordinal)];
 
     [Theory]
     [MemberData(nameof(Names))]
     public void A_story_is_decided_as_it_is_told(string name)
     {
-        var path = Path.Combine(Folder(), name);
+        var path = Path.Combine(Scenarios.Folder, name);
         var told = File.ReadAllText(path);
         var decided = Tell(told);
         if (Environment.GetEnvironmentVariable("UPDATE_SCENARIOS") == "1")
@@ -81,6 +80,4 @@ public class ScenarioTests
             told.Append("    answer  ").Append(Shown.Of(decision.Answer)).Append('\n');
         }
     }
-
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Scenarios");
 }

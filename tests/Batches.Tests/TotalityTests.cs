@@ -1,4 +1,3 @@
-using System.Runtime.CompilerServices;
 
 namespace OrleansClean.Batches.Tests;
 
@@ -24,7 +23,7 @@ public class TotalityTests
     public void Every_input_is_decided_in_every_state_of_the_stories()
     {
         var pairs = 0;
-        foreach (var path in Directory.GetFiles(Folder(), "*.txt"))
+        foreach (var path in Directory.GetFiles(Scenarios.Folder, "*.txt"))
         {
             var lines = File.ReadAllLines(path).SkipWhile(line => line.Length > 0).Where(line => line.Length > 0 && line[0] is not (' ' or '#')).ToArray();
             for (var length = 0; length <= lines.Length; length++)
@@ -68,6 +67,4 @@ public class TotalityTests
             || sample.Contains("list-failed transient", StringComparison.Ordinal) || sample.Contains("unknown", StringComparison.Ordinal);
         Assert.True(isRepeatable || again.Events.IsEmpty, $"'{sample}' twice gave {string.Join(", ", again.Events)}");
     }
-
-    private static string Folder([CallerFilePath] string here = "") => Path.Combine(Path.GetDirectoryName(here)!, "Scenarios");
 }
