@@ -21,11 +21,11 @@ internal sealed class BenchmarkPage(string machine, string versions, int rounds)
         Line();
         Line(CultureInfo.InvariantCulture, $"- **Machine:** {machine}.");
         Line(CultureInfo.InvariantCulture, $"- **Versions:** {versions}.");
-        Line(CultureInfo.InvariantCulture, $"- **Method:** all contenders in turn, {rounds} rounds (Miller one), a fresh output folder for each run; medians, and the");
+        Line(CultureInfo.InvariantCulture, $"- **Method:** all contenders in turn, {rounds} round(s), Miller one, a fresh output folder for each run; medians, and the");
         Line("  highest memory. CPU is user and system time of the process and its children; memory is that of the whole process");
         Line("  tree, shared pages counted once, looked at every 100 ms. Start-up is part of every figure. The input lies in the page");
         Line("  cache. \"Others\" are the cores that the rest of the machine kept busy meanwhile, at worst. Rates drift between hours on");
-        Line("  shared machines: compare ratios and CPU seconds.");
+        Line("  shared machines: compare ratios and CPU seconds. Ours is published with ReadyToRun.");
         Line(CultureInfo.InvariantCulture, $"- **Same job?** {sameJob}");
         Line();
     }

@@ -37,7 +37,7 @@ internal static class SameJob
         }
 
         var rows = long.Parse(verdict.Split(' ')[5], CultureInfo.InvariantCulture);
-        return $"{rows.ToString("N0", CultureInfo.InvariantCulture)} rows in {Directory.GetFiles(input).Length.ToString(CultureInfo.InvariantCulture)} files, "
+        return $"{rows.ToString("N0", CultureInfo.InvariantCulture)} rows in {Directory.GetFiles(input, "*.csv").Length.ToString(CultureInfo.InvariantCulture)} files, "
             + "compared one by one with the article's: the same rows, the same numbers within 1e-12.";
     }
 }

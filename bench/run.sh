@@ -16,7 +16,9 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 mkdir -p "$BENCH_HOME"
 
 "$root/bench/setup.sh"
-dotnet publish "$root/src/Cli/Cli.csproj" -c Release -o "$BENCH_HOME/orleansclean" -v quiet -clp:NoSummary
+# Compiled ahead of time, as a package would be: it halves the cost of starting.
+dotnet publish "$root/src/Cli/Cli.csproj" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true \
+  -o "$BENCH_HOME/orleansclean" -v quiet -clp:NoSummary
 dotnet build "$root/bench/Bench.csproj" -c Release -v quiet -clp:NoSummary
 
 version() { node -p "require('$PEERS_HOME/node_modules/$1/package.json').version"; }
