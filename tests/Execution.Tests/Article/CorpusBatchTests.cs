@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace OrleansClean.Execution.Tests.Article;
 
-/// <summary>The whole corpus of real and nasty files as one batch: every file has an outcome, and the batch verifies.</summary>
+/// <summary>The whole corpus of real and nasty files in batches: every file has an outcome, and every batch verifies.</summary>
 public sealed class CorpusBatchTests(ITestOutputHelper output) : IDisposable
 {
     private const int FilesInCorpus = 820;
@@ -24,40 +24,48 @@ public sealed class CorpusBatchTests(ITestOutputHelper output) : IDisposable
     public void Dispose() => _folder.Delete(recursive: true);
 
     [CorpusFact]
-    public async Task The_corpus_is_cleaned_as_one_batch_that_verifies()
+    public async Task The_corpus_is_cleaned_in_batches_that_verify()
     {
         var plan = Path.Combine(_folder.FullName, "plan.yaml");
         await File.WriteAllTextAsync(plan, Plan);
         var corpus = CorpusFactAttribute.Folder!;
-        var inputs = Directory.GetDirectories(corpus)
-            .SelectMany(group => Directory.GetFiles(group, "*", SearchOption.AllDirectories))
-            .Where(file => !(file.EndsWith(".gz", StringComparison.Ordinal) && File.Exists(file[..^3])))
-            .Select(file => Path.GetRelativePath(corpus, file))
-            .ToList();
-        output.WriteLine($"{FilesInCorpus - inputs.Count} of {FilesInCorpus} left out: packed twins of plain files, whose outputs would have their names");
-        Assert.InRange(inputs.Count, FilesInCorpus - 30, FilesInCorpus);
+        var files = Directory.GetDirectories(corpus).SelectMany(group => Directory.GetFiles(group, "*", SearchOption.AllDirectories)).ToList();
+        Assert.Equal(FilesInCorpus, files.Count);
 
+        // a.csv and a.csv.gz in one batch would write to the same names, and are refused: each kind of packing has a batch of its own.
+        foreach (var batch in files.GroupBy(Packing, StringComparer.Ordinal))
+        {
+            await CleanAndVerifyAsync(plan, batch.Key, [.. batch.Select(file => Path.GetRelativePath(corpus, file))]);
+        }
+    }
+
+    private static string Packing(string file) =>
+        Path.GetExtension(file) is ".gz" or ".zip" or ".zst" or ".bz2" or ".xz" ? Path.GetExtension(file)[1..] : "plain";
+
+    private async Task CleanAndVerifyAsync(string plan, string name, string[] inputs)
+    {
+        var root = Path.Combine(_folder.FullName, name);
         var report = await BatchRunner.RunAsync(
             new BatchRequest
             {
                 PlanPath = plan,
                 Inputs = inputs,
-                WorkingDirectory = corpus,
-                OutputDirectory = _folder.FullName,
+                WorkingDirectory = CorpusFactAttribute.Folder,
+                OutputDirectory = root,
             },
             progress: null,
             CancellationToken.None);
         var files = report.Ledger.Files;
-        output.WriteLine($"{files.Cleaned} cleaned, {files.Failed} failed; {report.Ledger.Rows.In} rows in, {report.Ledger.Rows.Rejected} rejected");
+        output.WriteLine($"{name}: {files.Cleaned} cleaned, {files.Failed} failed; {report.Ledger.Rows.In} rows in, {report.Ledger.Rows.Rejected} rejected");
 
-        Assert.Equal(inputs.Count, files.Found);
-        Assert.Equal(inputs.Count, files.Cleaned + files.Failed);
+        Assert.Equal(inputs.Length, files.Found);
+        Assert.Equal(inputs.Length, files.Cleaned + files.Failed);
         Assert.True(report.Ledger.Rows.Balanced);
         Assert.All(report.Files.Where(f => f.Failure is not null), f => Assert.NotEmpty(f.Failure!.Code));
 
-        var verified = await ReportVerifier.VerifyAsync(StateFolder.Open(Path.Combine(_folder.FullName, "cleaned")), null, CancellationToken.None);
+        var verified = await ReportVerifier.VerifyAsync(StateFolder.Open(Path.Combine(root, "cleaned")), null, CancellationToken.None);
         Assert.All(verified.Checks, check => Assert.True(check.Ok, $"{check.Name}: {check.FailureCount} of {check.Checked}:\n{string.Join('\n', check.Failures)}"));
-        Assert.Contains(verified.Checks, check => check.Checked >= inputs.Count);
+        Assert.Contains(verified.Checks, check => check.Checked >= inputs.Length);
     }
 }
 
