@@ -1,0 +1,237 @@
+using System.Threading.Channels;
+using OrleansClean.Batches;
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.Coordination;
+
+/// <summary>
+/// Runs one batch's machine over its journal: decides inputs in order, makes the events of many decisions durable in one append,
+/// and only then releases answers and effects. A grain and the host in one process run this same class. After a failed or
+/// fenced append it ends; whoever needs the batch opens a new one, which reads what is true from the journal.
+/// </summary>
+public sealed class BatchCoordinator : IAsyncDisposable
+{
+    private const int InputsPerAppendMax = 256;
+    private const int EffectsAtOnceMax = 64;
+
+    private readonly BatchJournal _journal;
+    private readonly IEffectExecutor _effects;
+    private readonly TimeProvider _time;
+    private readonly Channel<Pending> _inputs = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly SemaphoreSlim _effectSlots = new(EffectsAtOnceMax);
+    private readonly CancellationTokenSource _ending = new();
+    private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Task _loop;
+    private BatchOverview _overview;
+
+    private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, TimeProvider time)
+    {
+        _journal = journal;
+        _effects = effects;
+        _time = time;
+        _overview = BatchOverview.Of(journal.State);
+        Release(opening.Effects);
+        _loop = Task.Run(RunAsync);
+    }
+
+    /// <summary>How far the batch is, from memory: it never waits.</summary>
+    public BatchOverview Overview => Volatile.Read(ref _overview);
+
+    /// <summary>
+    /// Ends when the batch is done; fails with what ended this coordinator before (<see cref="FencedException"/>,
+    /// <see cref="StorageException"/>): then open another one.
+    /// </summary>
+    public Task Completion => _done.Task;
+
+    /// <summary>Opens the journal in <paramref name="folder"/> of <paramref name="store"/>, takes it over and goes on where it stands.</summary>
+    public static async Task<BatchCoordinator> OpenAsync(
+        IObjectStore store,
+        string folder,
+        IEffectExecutor effects,
+        TimeProvider time,
+        CancellationToken cancellationToken)
+    {
+        var (journal, opening) = await BatchJournal.OpenAsync(store, new JournalNames(folder), time, null, cancellationToken);
+        return new BatchCoordinator(journal, opening, effects, time);
+    }
+
+    /// <summary>
+    /// Decides an input; its time and chance are set here. The answer comes when everything decided with it is durable. The
+    /// caller's cancellation ends the wait and nothing else: whether the input counted is then unknown, and it may be sent again.
+    /// </summary>
+    public async Task<BatchAnswer> SendAsync(BatchInput input, CancellationToken cancellationToken)
+    {
+        var pending = new Pending(input);
+        if (!_inputs.Writer.TryWrite(pending))
+        {
+            throw new FencedException("This coordinator has ended. Open the batch again.");
+        }
+
+        return await pending.Answer.Task.WaitAsync(cancellationToken);
+    }
+
+    /// <summary>Every event of the batch, oldest first.</summary>
+    public IAsyncEnumerable<BatchEvent> ReadJournalAsync(CancellationToken cancellationToken) => _journal.ReadAllAsync(cancellationToken);
+
+    /// <summary>Ends this coordinator; the batch stays as the journal has it.</summary>
+    public async ValueTask DisposeAsync()
+    {
+        _inputs.Writer.TryComplete();
+        await _ending.CancelAsync();
+        await _loop;
+        _ending.Dispose();
+        _effectSlots.Dispose();
+    }
+
+    private async Task RunAsync()
+    {
+        try
+        {
+            while (await WaitForInputAsync())
+            {
+                await DecideAsync(Drain());
+                if (_journal.State.Phase == BatchPhase.Done)
+                {
+                    _done.TrySetResult();
+                }
+            }
+
+            End(new FencedException("This coordinator was closed. Open the batch again."));
+        }
+        catch (OperationCanceledException) when (_ending.IsCancellationRequested)
+        {
+            End(new FencedException("This coordinator was closed. Open the batch again."));
+        }
+        catch (Exception e) when (e is FencedException or StorageException or JournalDamagedException)
+        {
+            End(e);
+        }
+    }
+
+    /// <summary>Waits for an input or for the next moment at which time matters; false at the end.</summary>
+    private async Task<bool> WaitForInputAsync()
+    {
+        if (BatchMachine.NextTick(_journal.State) is not { } next)
+        {
+            return await _inputs.Reader.WaitToReadAsync(_ending.Token);
+        }
+
+        var wait = TimeSpan.FromMilliseconds(Math.Max(0, next.Milliseconds - Now.Milliseconds));
+        using var woken = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
+        var input = _inputs.Reader.WaitToReadAsync(woken.Token).AsTask();
+        if (await Task.WhenAny(input, Task.Delay(wait, _time, woken.Token)) != input)
+        {
+            _inputs.Writer.TryWrite(new Pending(new BatchInput.Tick { At = default }));
+        }
+
+        await woken.CancelAsync();
+        try
+        {
+            return await input;
+        }
+        catch (OperationCanceledException) when (!_ending.IsCancellationRequested)
+        {
+            return true;
+        }
+    }
+
+    private List<Pending> Drain()
+    {
+        var inputs = new List<Pending>();
+        while (inputs.Count < InputsPerAppendMax && _inputs.Reader.TryRead(out var pending))
+        {
+            inputs.Add(pending);
+        }
+
+        return inputs;
+    }
+
+    /// <summary>
+    /// Decides inputs one after the other, each in the state that the one before leaves, and appends the events of all at once. The
+    /// state is ahead of the journal meanwhile: if the append fails, both are thrown away.
+    /// </summary>
+    private async Task DecideAsync(List<Pending> inputs)
+    {
+        var decided = new List<(Pending Input, BatchDecision Decision)>(inputs.Count);
+        var group = _journal.BeginGroup();
+        try
+        {
+            foreach (var pending in inputs)
+            {
+                var decision = BatchMachine.Decide(_journal.State, pending.Input with { At = Now, Chance = Random.Shared.NextDouble() });
+                group.Add(decision.Events);
+                decided.Add((pending, decision));
+            }
+
+            // The coordinator's own token: a caller that gives up must not leave an append whose outcome nobody knows.
+            await group.CommitAsync(_ending.Token);
+        }
+        catch (Exception e)
+        {
+            inputs.ForEach(pending => pending.Answer.TrySetException(e));
+            throw;
+        }
+
+        Volatile.Write(ref _overview, BatchOverview.Of(_journal.State));
+        foreach (var (pending, decision) in decided)
+        {
+            pending.Answer.TrySetResult(decision.Answer);
+            Release(decision.Effects);
+        }
+    }
+
+    private void Release(IEnumerable<BatchEffect> effects)
+    {
+        foreach (var effect in effects)
+        {
+            _ = Task.Run(() => CarryOutAsync(effect));
+        }
+    }
+
+    private async Task CarryOutAsync(BatchEffect effect)
+    {
+        try
+        {
+            await _effectSlots.WaitAsync(_ending.Token);
+            try
+            {
+                _inputs.Writer.TryWrite(new Pending(await _effects.CarryOutAsync(effect, _ending.Token)));
+            }
+            finally
+            {
+                _effectSlots.Release();
+            }
+        }
+        catch (Exception e) when (e is OperationCanceledException or ObjectDisposedException && _ending.IsCancellationRequested)
+        {
+            // The coordinator ends; the next one asks again.
+        }
+#pragma warning disable CA1031 // A bug in an executor ends the coordinator, loudly: whoever waits for the batch gets it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            _inputs.Writer.TryComplete();
+            _done.TrySetException(e);
+        }
+    }
+
+    private void End(Exception reason)
+    {
+        _inputs.Writer.TryComplete();
+        while (_inputs.Reader.TryRead(out var pending))
+        {
+            pending.Answer.TrySetException(reason);
+        }
+
+        _done.TrySetException(reason);
+    }
+
+    private Moment Now => new(_time.GetUtcNow().ToUnixTimeMilliseconds());
+
+    private sealed class Pending(BatchInput input)
+    {
+        public BatchInput Input { get; } = input;
+
+        public TaskCompletionSource<BatchAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

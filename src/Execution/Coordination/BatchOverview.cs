@@ -1,0 +1,49 @@
+using OrleansClean.Batches;
+
+namespace OrleansClean.Execution.Coordination;
+
+/// <summary>How far a batch is, in numbers.</summary>
+/// <param name="Id">The batch's id; null before its submit.</param>
+/// <param name="Phase">How far it is.</param>
+/// <param name="Stop">Why it stops early, or null.</param>
+/// <param name="Message">Why its gate stayed closed or its inputs could not be listed, or null.</param>
+/// <param name="Listing">The document with its inputs, or null.</param>
+/// <param name="Items">Items in all.</param>
+/// <param name="Waiting">Items that wait for a worker.</param>
+/// <param name="Running">Items under way.</param>
+/// <param name="Staged">Items that wait for the gate or are being published.</param>
+/// <param name="Committed">Items published.</param>
+/// <param name="Unchanged">Items that were up to date.</param>
+/// <param name="Failed">Items that failed.</param>
+/// <param name="Cancelled">Items that were not done when the batch stopped.</param>
+public sealed record BatchOverview(
+    string? Id,
+    BatchPhase Phase,
+    StopReason? Stop,
+    string? Message,
+    string? Listing,
+    int Items,
+    int Waiting,
+    int Running,
+    int Staged,
+    int Committed,
+    int Unchanged,
+    int Failed,
+    int Cancelled)
+{
+    /// <summary>Of a state.</summary>
+    internal static BatchOverview Of(BatchState state) => new(
+        state.Spec?.Id,
+        state.Phase,
+        state.Stop,
+        state.Message,
+        state.Listing,
+        state.ItemCount,
+        state.Count(ItemStatus.Waiting),
+        state.Count(ItemStatus.Running),
+        state.Count(ItemStatus.Staged) + state.Count(ItemStatus.Intent),
+        state.Count(ItemStatus.Committed),
+        state.Count(ItemStatus.Unchanged),
+        state.Count(ItemStatus.Failed),
+        state.Count(ItemStatus.Cancelled));
+}
