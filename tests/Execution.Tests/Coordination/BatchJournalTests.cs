@@ -1,0 +1,247 @@
+using System.Text;
+using OrleansClean.Batches;
+using OrleansClean.Execution.Coordination;
+using OrleansClean.Storage;
+using OrleansClean.Storage.Folders;
+
+namespace OrleansClean.Execution.Tests.Coordination;
+
+/// <summary>What is in the journal survives its coordinator; what an older coordinator adds does not.</summary>
+public sealed class BatchJournalTests : IDisposable
+{
+    private static readonly JournalNames Names = new(".orleansclean/batches/b/journal");
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("journal-");
+
+    public void Dispose() => _folder.Delete(recursive: true);
+
+    [Fact]
+    public async Task What_was_committed_is_there_for_the_next_coordinator()
+    {
+        var (first, _) = await OpenAsync();
+        await WriteAsync(first, Submitted(), new BatchEvent.Listed("listing", 3), Dispatched(0));
+
+        var (second, opening) = await OpenAsync();
+
+        Assert.Equal(2, second.State.Incarnation);
+        Assert.Equal((3, 2, 1), (second.State.ItemCount, second.State.Count(ItemStatus.Waiting), second.State.Count(ItemStatus.Running)));
+        Assert.IsType<BatchEvent.Opened>(Assert.Single(opening.Events));
+    }
+
+    [Fact]
+    public async Task A_newer_coordinator_fences_the_older()
+    {
+        var (older, _) = await OpenAsync();
+        await WriteAsync(older, Submitted());
+        var (newer, _) = await OpenAsync();
+
+        await Assert.ThrowsAsync<FencedException>(() => WriteAsync(older, new BatchEvent.Listed("of the older", 1)));
+        await WriteAsync(newer, new BatchEvent.Listed("of the newer", 2));
+
+        Assert.Equal("of the newer", (await OpenAsync()).Journal.State.Listing);
+    }
+
+    [Fact]
+    public async Task Heartbeats_are_applied_and_not_written()
+    {
+        var (journal, _) = await OpenAsync();
+        await WriteAsync(journal, Submitted());
+        var before = Segment(1).Length;
+
+        await WriteAsync(journal, new BatchEvent.WorkerSeen(new WorkerId("w", 1), 1, new Moment(1)));
+
+        Assert.Equal(before, Segment(1).Length);
+    }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    [InlineData(7)]
+    public async Task A_full_segment_is_closed_and_the_next_begins_with_everything(int appendsMax)
+    {
+        var bounds = new JournalBounds(appendsMax, long.MaxValue);
+        var (journal, _) = await OpenAsync(bounds);
+        await WriteAsync(journal, Submitted());
+        await WriteAsync(journal, new BatchEvent.Listed("listing", 5));
+        for (var item = 0; item < 5; item++)
+        {
+            await WriteAsync(journal, Dispatched(item));
+            await WriteAsync(journal, new BatchEvent.ItemUnchanged(new AttemptId(item, 1), $"summary {item}"));
+        }
+
+        Assert.True(Directory.GetFiles(JournalPath()).Length > 1);
+        var (next, _) = await OpenAsync(bounds);
+        Assert.Equal(BatchPhase.Finishing, next.State.Phase);
+        Assert.Equal(5, next.State.Count(ItemStatus.Unchanged));
+        Assert.Equal(
+            ["summary 0", "summary 1", "summary 2", "summary 3", "summary 4"],
+            (await AllAsync(next)).OfType<BatchEvent.ItemUnchanged>().Select(unchanged => unchanged.Summary));
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_died_between_two_segments_is_followed()
+    {
+        var bounds = new JournalBounds(3, long.MaxValue);
+        var (journal, _) = await OpenAsync(bounds);
+        await WriteAsync(journal, Submitted());
+        await WriteAsync(journal, new BatchEvent.Listed("listing", 2));
+        File.Delete(Segment(2).FullName);
+
+        var (next, _) = await OpenAsync(bounds);
+
+        Assert.Equal(2, next.State.ItemCount);
+        await WriteAsync(next, Dispatched(0));
+        Assert.Equal(1, (await OpenAsync(bounds)).Journal.State.Count(ItemStatus.Running));
+    }
+
+    [Fact]
+    public async Task A_torn_last_line_is_cut()
+    {
+        var (journal, _) = await OpenAsync();
+        await WriteAsync(journal, Submitted());
+        await File.AppendAllTextAsync(Segment(1).FullName, "0badc0de {\"i\":1,\"a\":9,\"h\":{\"e\":\"lis");
+
+        var (next, _) = await OpenAsync();
+
+        Assert.Equal(BatchPhase.Listing, next.State.Phase);
+    }
+
+    [Fact]
+    public async Task A_damaged_line_is_refused_and_nothing_is_written()
+    {
+        var (journal, _) = await OpenAsync();
+        await WriteAsync(journal, Submitted());
+        var text = await File.ReadAllTextAsync(Segment(1).FullName);
+        await File.WriteAllTextAsync(Segment(1).FullName, text.Replace("\"Id\":\"b\"", "\"Id\":\"c\"", StringComparison.OrdinalIgnoreCase));
+        var before = await File.ReadAllBytesAsync(Segment(1).FullName);
+
+        var damaged = await Assert.ThrowsAsync<JournalDamagedException>(() => OpenAsync());
+
+        Assert.Contains("Line 2 of", damaged.Message, StringComparison.Ordinal);
+        Assert.Equal(before, await File.ReadAllBytesAsync(Segment(1).FullName));
+    }
+
+    [Fact]
+    public async Task Two_that_open_at_once_end_with_one_that_may_write()
+    {
+        var opened = await Task.WhenAll(Enumerable.Range(0, 8).Select(_ => Task.Run(() => OpenAsync())));
+
+        Assert.Equal(8, opened.Select(one => one.Journal.State.Incarnation).Distinct().Count());
+        var writers = 0;
+        foreach (var (journal, _) in opened.OrderByDescending(one => one.Journal.State.Incarnation))
+        {
+            try
+            {
+                await WriteAsync(journal, Submitted());
+                writers++;
+            }
+            catch (FencedException)
+            {
+            }
+        }
+
+        Assert.Equal(1, writers);
+    }
+
+    [Fact]
+    public async Task Bytes_per_item_do_not_grow_with_the_batch()
+    {
+        async Task<double> BytesPerItemAsync(int items)
+        {
+            var names = new JournalNames($"journal-of-{items}");
+            var (journal, _) = await BatchJournal.OpenAsync(Store(), names, TimeProvider.System, null, CancellationToken.None);
+            await WriteAsync(journal, Submitted(), new BatchEvent.Listed("listing", items));
+            var empty = new FileInfo(Path.Combine(_folder.FullName, names.Segment(1).Value)).Length;
+            for (var item = 0; item < items; item++)
+            {
+                await WriteAsync(journal, Dispatched(item), new BatchEvent.ItemUnchanged(new AttemptId(item, 1), "summary"));
+            }
+
+            return (new FileInfo(Path.Combine(_folder.FullName, names.Segment(1).Value)).Length - empty) / (double)items;
+        }
+
+        var few = await BytesPerItemAsync(10);
+        var many = await BytesPerItemAsync(1_000);
+
+        Assert.InRange(many, few, few * 1.1);
+    }
+
+    [Fact]
+    public async Task The_format_of_the_first_version_is_read()
+    {
+        Directory.CreateDirectory(JournalPath());
+        File.Copy(GoldenFile(), Segment(1).FullName);
+
+        var (journal, _) = await OpenAsync();
+
+        Assert.Equal("b", journal.State.Spec!.Id);
+        Assert.Equal((2, 1, 1), (journal.State.ItemCount, journal.State.Count(ItemStatus.Committed), journal.State.Count(ItemStatus.Failed)));
+    }
+
+    [Fact]
+    public async Task The_format_of_the_first_version_is_written()
+    {
+        var (journal, _) = await OpenAsync();
+        await WriteAsync(
+            journal,
+            Submitted(),
+            new BatchEvent.Listed("listing", 2),
+            Dispatched(0),
+            Dispatched(1),
+            new BatchEvent.IntentRecorded(new AttemptId(0, 1), "staged"),
+            new BatchEvent.ItemCommitted(new AttemptId(0, 1), "summary"),
+            new BatchEvent.ItemFailed(new AttemptId(1, 1), new Failure("malformed-file", "Broken.", IsTransient: false)));
+        var written = await File.ReadAllTextAsync(Segment(1).FullName);
+        if (Environment.GetEnvironmentVariable("UPDATE_APPROVED") == "1")
+        {
+            await File.WriteAllTextAsync(GoldenFile(), written);
+        }
+
+        // The opening carries the time of the run: everything behind it is the same for ever.
+        Assert.Equal(Behind(await File.ReadAllTextAsync(GoldenFile())), Behind(written));
+    }
+
+    private static string Behind(string journal) => journal[(journal.IndexOf('\n', StringComparison.Ordinal) + 1)..];
+
+    private static string GoldenFile()
+    {
+        var folder = AppContext.BaseDirectory;
+        while (!File.Exists(Path.Combine(folder, "OrleansClean.sln")))
+        {
+            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("OrleansClean.sln is in no folder above the tests.");
+        }
+
+        return Path.Combine(folder, "tests", "Execution.Tests", "Coordination", "journal-v1.log");
+    }
+
+    private static BatchEvent.Submitted Submitted() => new(new BatchSpec { Id = "b", BodyHash = "hash", BodyDocument = "body" }, new Moment(1_000));
+
+    private static BatchEvent.Dispatched Dispatched(int item) => new(new AttemptId(item, 1), new WorkerId("w", 1), new Moment(2_000));
+
+    private static async Task WriteAsync(BatchJournal journal, params BatchEvent[] events)
+    {
+        var group = journal.BeginGroup();
+        group.Add(events);
+        await group.CommitAsync(CancellationToken.None);
+    }
+
+    private static async Task<List<BatchEvent>> AllAsync(BatchJournal journal)
+    {
+        var events = new List<BatchEvent>();
+        await foreach (var happened in journal.ReadAllAsync(CancellationToken.None))
+        {
+            events.Add(happened);
+        }
+
+        return events;
+    }
+
+    private FolderStore Store() => new(_folder.FullName);
+
+    private Task<(BatchJournal Journal, BatchDecision Opening)> OpenAsync(JournalBounds? bounds = null) =>
+        BatchJournal.OpenAsync(Store(), Names, TimeProvider.System, bounds, CancellationToken.None);
+
+    private string JournalPath() => Path.Combine(_folder.FullName, Names.Folder);
+
+    private FileInfo Segment(int number) => new(Path.Combine(_folder.FullName, Names.Segment(number).Value));
+}
