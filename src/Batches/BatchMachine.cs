@@ -44,6 +44,7 @@ internal sealed class Decider(BatchState state)
     private readonly ImmutableArray<BatchEffect>.Builder _effects = ImmutableArray.CreateBuilder<BatchEffect>();
     private int _open = state.OpenCount;
     private int _staged = state.Count(ItemStatus.Staged);
+    private bool _settles;
 
     /// <summary>Adds an event that leaves the item open.</summary>
     public void Add(BatchEvent happened) => _events.Add(happened);
@@ -56,6 +57,7 @@ internal sealed class Decider(BatchState state)
     {
         _events.Add(happened);
         _open--;
+        _settles = true;
     }
 
     /// <summary>Adds an event after which an open item waits for the gate.</summary>
@@ -64,6 +66,7 @@ internal sealed class Decider(BatchState state)
         _events.Add(staged);
         _open--;
         _staged++;
+        _settles = true;
     }
 
     /// <summary>Adds a stop: everything ends but what is about to be published.</summary>
@@ -72,12 +75,13 @@ internal sealed class Decider(BatchState state)
         _events.Add(new BatchEvent.StopRequested(reason));
         _open = state.Count(ItemStatus.Intent);
         _staged = 0;
+        _settles = true;
     }
 
     /// <summary>The decision, with the gate or the sweep if no open item is left.</summary>
     public BatchDecision Done(BatchAnswer? answer = null)
     {
-        if (_events.Count > 0 && _open == 0 && state.Phase is BatchPhase.Running or BatchPhase.Listing)
+        if (_settles && _open == 0)
         {
             _effects.Add(_staged > 0 ? new BatchEffect.EvaluateGate() : new BatchEffect.Sweep());
         }

@@ -1,7 +1,5 @@
-using System.Text;
 using OrleansClean.Batches;
 using OrleansClean.Execution.Coordination;
-using OrleansClean.Storage;
 using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Tests.Coordination;
