@@ -57,5 +57,9 @@ internal sealed class WritingSink : IRowSink, IDisposable
         _rejects.Flush();
     }
 
-    public void Dispose() => _rejects.Dispose();
+    public void Dispose()
+    {
+        _rejects.Dispose();
+        _output.Dispose();
+    }
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Text.Unicode;
 
 namespace OrleansClean.Cleaning.Csv;
@@ -58,7 +59,7 @@ internal sealed class CsvReader : IRecordReader
         _bufferOffset = byteOffset;
         _tuning = tuning ?? ReaderTuning.Current;
         _scanner = _tuning.CreateScanner();
-        _buffer = new byte[_tuning.BufferBytes];
+        _buffer = ArrayPool<byte>.Shared.Rent(_tuning.BufferBytes);
         _index.Restart(0);
     }
 
@@ -68,7 +69,15 @@ internal sealed class CsvReader : IRecordReader
 
     public long BytesRead => _bufferOffset + _start;
 
-    public void Dispose() => _input.Dispose();
+    public void Dispose()
+    {
+        _input.Dispose();
+        if (_buffer.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = [];
+        }
+    }
 
     public ReadResult Read(Record record)
     {
@@ -386,7 +395,10 @@ internal sealed class CsvReader : IRecordReader
 
         if (_dataEnd == _buffer.Length)
         {
-            Array.Resize(ref _buffer, _buffer.Length * 2);
+            var larger = ArrayPool<byte>.Shared.Rent(_buffer.Length * 2);
+            Buffer.BlockCopy(_buffer, 0, larger, 0, _dataEnd);
+            ArrayPool<byte>.Shared.Return(_buffer);
+            _buffer = larger;
         }
 
         var room = Math.Min(_buffer.Length - _dataEnd, _tuning.BufferBytes);

@@ -1,13 +1,19 @@
+using System.Buffers;
 using System.Runtime.CompilerServices;
 
 namespace OrleansClean.Cleaning.Writing;
 
 /// <summary>Bytes on their way to a stream, written out in large blocks. Memory: one block and the longest single row.</summary>
-internal sealed class OutputBuffer(Stream destination)
+/// <remarks>Blocks are rented: a new one for each of thousands of small files would be most of what they cost.</remarks>
+internal sealed class OutputBuffer(Stream destination, int blockBytes = OutputBuffer.BlockBytesLarge) : IDisposable
 {
-    private const int BlockBytes = 256 << 10;
+    /// <summary>Bytes of a block of the cleaned file.</summary>
+    public const int BlockBytesLarge = 256 << 10;
 
-    private byte[] _bytes = new byte[BlockBytes + 4096];
+    /// <summary>Bytes of a block of the rejects, which are few.</summary>
+    public const int BlockBytesSmall = 16 << 10;
+
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(blockBytes);
     private int _used;
 
     /// <summary>Bytes written so far, the buffered ones included.</summary>
@@ -51,7 +57,7 @@ internal sealed class OutputBuffer(Stream destination)
     /// <summary>Writes a full block out; called between rows.</summary>
     public void EndRow()
     {
-        if (_used >= BlockBytes)
+        if (_used >= blockBytes - (blockBytes >> 4))
         {
             Flush();
         }
@@ -64,13 +70,24 @@ internal sealed class OutputBuffer(Stream destination)
         _used = 0;
     }
 
+    /// <summary>Gives the block back; what was not flushed is lost.</summary>
+    public void Dispose()
+    {
+        if (_bytes.Length > 0)
+        {
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = [];
+        }
+    }
+
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(int length)
     {
         Flush();
         if (length > _bytes.Length)
         {
-            _bytes = new byte[length + 4096];
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = ArrayPool<byte>.Shared.Rent(length);
         }
     }
 }

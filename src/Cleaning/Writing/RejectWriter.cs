@@ -25,7 +25,7 @@ internal sealed class RejectWriter(FileCleaning job, InputFile input) : IDisposa
     /// <summary>Adds a rejected record.</summary>
     public void Add(Record record, RejectingStep step, Problem problem)
     {
-        _records ??= new OutputBuffer(job.Outputs.OpenRejectRecords());
+        _records ??= new OutputBuffer(job.Outputs.OpenRejectRecords(), OutputBuffer.BlockBytesSmall);
         _json.Clear();
         using (var json = new Utf8JsonWriter(_json, JsonOptions))
         {
@@ -49,14 +49,19 @@ internal sealed class RejectWriter(FileCleaning job, InputFile input) : IDisposa
         _encoded?.Flush();
     }
 
-    public void Dispose() => _encoded?.Dispose();
+    public void Dispose()
+    {
+        _encoded?.Dispose();
+        _records?.Dispose();
+        _rows?.Dispose();
+    }
 
     private void AddRow(Record record)
     {
         if (_rows is null)
         {
             _encoded = input.EncodeLikeInput(job.Outputs.OpenRejectRows());
-            _rows = new OutputBuffer(_encoded);
+            _rows = new OutputBuffer(_encoded, OutputBuffer.BlockBytesSmall);
             _rows.Write(input.Head.Span);
         }
 
