@@ -20,6 +20,7 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
     private readonly Dictionary<string, FoundInput> _byPath = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _pathByName = new(StringComparer.Ordinal);
     private readonly List<string> _notes = [];
+    private readonly NamedFiles _named = new(storeOf);
     private IReadOnlyList<(string Folder, Glob Glob)> _excludes = [];
 
     /// <summary>
@@ -35,6 +36,7 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
     {
         _excludes = [.. excludes.SelectMany(Glob.Parse).Select(g => (Path.GetFullPath(g.Folder, Path.GetFullPath(excludeBase)), g))];
         var misses = new List<string>();
+        AnnounceFiles(patterns);
         foreach (var pattern in patterns)
         {
             CheckPattern(pattern);
@@ -112,12 +114,8 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
 
     private async Task AddFileAsync(string full, string written, CancellationToken cancellationToken)
     {
-        // Inside the base the base is the root, so that a link may lead to a neighbour but not out of it.
-        var root = IsInside(full) ? _base : Path.GetDirectoryName(full) ?? full;
-        var relative = Relative(root, full);
-        var slash = relative.LastIndexOf('/');
-        var scope = new ListScope(slash < 0 ? "" : relative[..slash], 1, true, name => string.Equals(name, relative, StringComparison.Ordinal));
-        var listing = await storeOf(root).ListAsync(scope, cancellationToken);
+        var root = RootOf(full);
+        var listing = await _named.FindAsync(root, Relative(root, full), cancellationToken);
         if (listing.Objects.Count + listing.Refused.Count == 0)
         {
             throw new UsageException(NothingFound.Describe([written], _base));
@@ -125,6 +123,18 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
 
         Add(root, listing, name => IsInside(full) ? FolderOf(name) : "", isNamed: true);
     }
+
+    private void AnnounceFiles(IReadOnlyList<string> patterns)
+    {
+        foreach (var pattern in patterns.Where(pattern => pattern.Length > 0))
+        {
+            var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(pattern, _base));
+            _named.Want(RootOf(full), Relative(RootOf(full), full));
+        }
+    }
+
+    /// <summary>Inside the base the base is the root, so that a link may lead to a neighbour but not out of it.</summary>
+    private string RootOf(string full) => IsInside(full) ? _base : Path.GetDirectoryName(full) ?? full;
 
     private void Add(string root, ObjectListing listing, Func<string, string> folderOf, bool isNamed = false)
     {
