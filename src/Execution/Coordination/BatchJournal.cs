@@ -56,11 +56,11 @@ internal sealed class BatchJournal
         for (var attempt = 1; ; attempt++)
         {
             var journal = new BatchJournal(store, names, time, bounds ?? JournalBounds.Default);
-            await journal.LoadAsync(cancellationToken);
-            var at = new Moment(time.GetUtcNow().ToUnixTimeMilliseconds());
-            var opening = BatchMachine.Decide(journal.State, new BatchInput.Open(journal.State.Incarnation + 1) { At = at });
             try
             {
+                await journal.LoadAsync(cancellationToken);
+                var at = new Moment(time.GetUtcNow().ToUnixTimeMilliseconds());
+                var opening = BatchMachine.Decide(journal.State, new BatchInput.Open(journal.State.Incarnation + 1) { At = at });
                 var group = journal.BeginGroup();
                 group.Add(opening.Events);
                 await group.CommitAsync(cancellationToken);
@@ -113,15 +113,13 @@ internal sealed class BatchJournal
                 break;
             }
 
-            // The segment was closed and the next one not begun: it begins with what this one amounts to.
             _segment = next;
-            _position = 0;
-            _appendsInSegment = 0;
-            if (await _store.FindAsync(_names.Segment(next), cancellationToken) is null)
-            {
-                await WriteSnapshotAsync(cancellationToken);
-                break;
-            }
+        }
+
+        // The segment before was closed and this one not begun, or its first line was torn: it begins with what came before.
+        if (_segment > 1 && _position == 0)
+        {
+            await WriteSnapshotAsync(cancellationToken);
         }
     }
 

@@ -76,20 +76,28 @@ public sealed class BatchJournalTests : IDisposable
             (await AllAsync(next)).OfType<BatchEvent.ItemUnchanged>().Select(unchanged => unchanged.Summary));
     }
 
-    [Fact]
-    public async Task A_coordinator_that_died_between_two_segments_is_followed()
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("0badc0de {\"i\":1,\"a\":4,\"h\":{\"e\":\"snap")]
+    public async Task A_coordinator_that_died_between_two_segments_is_followed(string? begun)
     {
         var bounds = new JournalBounds(3, long.MaxValue);
         var (journal, _) = await OpenAsync(bounds);
         await WriteAsync(journal, Submitted());
         await WriteAsync(journal, new BatchEvent.Listed("listing", 2));
         File.Delete(Segment(2).FullName);
+        if (begun is not null)
+        {
+            await File.WriteAllTextAsync(Segment(2).FullName, begun);
+        }
 
         var (next, _) = await OpenAsync(bounds);
 
         Assert.Equal(2, next.State.ItemCount);
         await WriteAsync(next, Dispatched(0));
-        Assert.Equal(1, (await OpenAsync(bounds)).Journal.State.Count(ItemStatus.Running));
+        var (last, _) = await OpenAsync(bounds);
+        Assert.Equal((2, 1), (last.State.ItemCount, last.State.Count(ItemStatus.Running)));
     }
 
     [Fact]
