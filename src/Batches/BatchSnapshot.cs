@@ -4,7 +4,7 @@ namespace OrleansClean.Batches;
 
 /// <summary>
 /// A batch's whole state in a form that grows with its variety, not with its length: equal neighbours are one run.
-/// Attempts that were running are waiting in it: a restart does not know whether their workers live.
+/// Waits and leases are not in it: after a restart every lease begins anew and a retry may come at once.
 /// </summary>
 public sealed record BatchSnapshot
 {

@@ -85,9 +85,9 @@ public sealed partial class BatchState
             for (var i = 0; i < run.Count; i++, index++)
             {
                 _items[index] = new ItemState(run.Status, run.Attempt, run.Failures, run.Losses);
-                if (run.Attempt > 0)
+                if (run.Attempt > 0 || run.Status != ItemStatus.Waiting)
                 {
-                    // Everything before the last item that was ever dispatched and waits has had its turn as fresh.
+                    // Whatever waits before the last item that was dispatched or settled has had its turn as fresh.
                     _nextFresh = index + 1;
                 }
             }
