@@ -26,6 +26,7 @@ internal sealed class BatchJournal
     private readonly JournalNames _names;
     private readonly TimeProvider _time;
     private readonly JournalBounds _bounds;
+    private readonly string _writer = Guid.NewGuid().ToString("N");
     private int _segment;
     private int _appendsInSegment;
     private long _position;
@@ -68,7 +69,7 @@ internal sealed class BatchJournal
             }
             catch (FencedException) when (attempt < OpenAttemptsMax)
             {
-                // Another one opened at the same time. Whoever comes last has it.
+                // Another one wrote at the same time. Whoever comes last has it.
             }
         }
     }
@@ -228,7 +229,11 @@ internal sealed class BatchJournal
         public async Task CommitAsync(CancellationToken cancellationToken)
         {
             // The opening's lines carry the incarnation that they begin.
-            var lines = _durable.ConvertAll(happened => new JournalLine(journal.State.Incarnation, journal._append + 1, happened).Encode());
+            var lines = _durable.ConvertAll(happened => new JournalLine(
+                journal.State.Incarnation,
+                journal._append + 1,
+                happened,
+                Writer: happened is BatchEvent.Opened ? journal._writer : null).Encode());
             foreach (var part in journal.Parts(lines))
             {
                 await journal.AppendBytesAsync(part, cancellationToken);

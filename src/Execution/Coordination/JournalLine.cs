@@ -16,12 +16,17 @@ namespace OrleansClean.Execution.Coordination;
 /// <param name="Event">What happened, or null.</param>
 /// <param name="Closed">The number of the segment that follows this one, or null.</param>
 /// <param name="SnapshotDocument">The document with the snapshot that would stand here if it were smaller, or null.</param>
+/// <param name="Writer">
+/// Of an opening: a word that no other writer has. Two that open at once choose the same incarnation, and in the same millisecond
+/// their lines would be alike but for this; each would take the other's for its own.
+/// </param>
 internal sealed record JournalLine(
     [property: JsonPropertyName("i")] long Incarnation,
     [property: JsonPropertyName("a")] long Append,
     [property: JsonPropertyName("h"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] BatchEvent? Event = null,
     [property: JsonPropertyName("closed"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] int? Closed = null,
-    [property: JsonPropertyName("snapshot"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SnapshotDocument = null)
+    [property: JsonPropertyName("snapshot"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? SnapshotDocument = null,
+    [property: JsonPropertyName("w"), JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)] string? Writer = null)
 {
     private const int ChecksumDigits = 8;
 

@@ -1,5 +1,6 @@
 using OrleansClean.Batches;
 using OrleansClean.Execution.Coordination;
+using OrleansClean.Storage;
 using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Tests.Coordination;
@@ -150,6 +151,38 @@ public sealed class BatchJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_that_open_in_the_same_millisecond_do_not_take_each_others_opening_for_their_own()
+    {
+        var time = new StillTime();
+        BatchJournal? faster = null;
+        var store = new BeforeFirstAppend(Store(), async () =>
+            (faster, _) = await BatchJournal.OpenAsync(Store(), Names, time, null, CancellationToken.None));
+        var (slower, _) = await BatchJournal.OpenAsync(store, Names, time, null, CancellationToken.None);
+
+        Assert.Equal((1, 2), (faster!.State.Incarnation, slower.State.Incarnation));
+        await Assert.ThrowsAsync<FencedException>(() => WriteAsync(faster, Submitted()));
+        await WriteAsync(slower, Submitted());
+    }
+
+    [Fact]
+    public async Task One_that_opens_while_the_older_begins_a_segment_reads_again()
+    {
+        var bounds = new JournalBounds(3, long.MaxValue);
+        var (older, _) = await OpenAsync(bounds);
+        await WriteAsync(older, Submitted());
+        await WriteAsync(older, new BatchEvent.Listed("listing", 2));
+        var begun = await File.ReadAllBytesAsync(Segment(2).FullName);
+        File.Delete(Segment(2).FullName);
+        var store = new BeforeFirstAppend(Store(), () => File.WriteAllBytesAsync(Segment(2).FullName, begun));
+
+        var (newer, _) = await BatchJournal.OpenAsync(store, Names, TimeProvider.System, bounds, CancellationToken.None);
+
+        Assert.Equal(2, newer.State.ItemCount);
+        await Assert.ThrowsAsync<FencedException>(() => WriteAsync(older, Dispatched(0)));
+        await WriteAsync(newer, Dispatched(0));
+    }
+
+    [Fact]
     public async Task Bytes_per_item_do_not_grow_with_the_batch()
     {
         async Task<double> BytesPerItemAsync(int items)
@@ -250,4 +283,27 @@ public sealed class BatchJournalTests : IDisposable
     private string JournalPath() => Path.Combine(_folder.FullName, Names.Folder);
 
     private FileInfo Segment(int number) => new(Path.Combine(_folder.FullName, Names.Segment(number).Value));
+
+    /// <summary>Lets something else happen between what a writer read and what it appends.</summary>
+    private sealed class BeforeFirstAppend(IObjectStore inner, Func<Task> happens) : StoreDecorator(inner)
+    {
+        private bool _hasHappened;
+
+        public override async ValueTask<AppendResult> AppendAsync(
+            ObjectName name, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
+        {
+            if (!_hasHappened)
+            {
+                _hasHappened = true;
+                await happens();
+            }
+
+            return await base.AppendAsync(name, position, bytes, cancellationToken);
+        }
+    }
+
+    private sealed class StillTime : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => DateTimeOffset.UnixEpoch;
+    }
 }
