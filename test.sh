@@ -63,6 +63,15 @@ if ! dotnet --version >/dev/null; then
   finish
 fi
 
+if [[ ! -d node_modules/azurite ]]; then
+  echo "== npm ci"
+  if ! command -v npm >/dev/null; then
+    echo "test.sh: npm is missing, so the tests of blob storage are skipped" >&2
+  elif ! npm ci --no-audit --no-fund --loglevel=error; then
+    fail "npm ci failed"
+  fi
+fi
+
 echo "== restore"
 if ! dotnet restore OrleansClean.sln -v quiet; then
   fail "restore failed"

@@ -33,6 +33,9 @@ public enum StorageFault
     /// <summary>The store asks for a pause.</summary>
     Throttled,
 
+    /// <summary>Another program left blocks under the name that stand in the way; they expire after a week.</summary>
+    Blocked,
+
     /// <summary>More bytes than the store takes in one go.</summary>
     TooLarge,
 }

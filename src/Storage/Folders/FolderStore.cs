@@ -27,12 +27,18 @@ public sealed class FolderStore : IObjectStore
 
     /// <summary>The store over <paramref name="root"/>, which is created with the first write.</summary>
     public FolderStore(string root)
+        : this(root, TimeSpan.FromSeconds(10))
+    {
+    }
+
+    /// <summary>The store with another bound on waiting for a process that is frozen in mid-write.</summary>
+    internal FolderStore(string root, TimeSpan lockWaitMax)
     {
         _root = new FolderRoot(root);
         _staged = new StagedFiles(_root);
         _publisher = new FolderPublisher(_root, _staged);
         _logs = new FolderLogs(_root, Limits);
-        _locks = new NameLocks(_root);
+        _locks = new NameLocks(_root, lockWaitMax);
     }
 
     /// <summary>The root, a full path.</summary>

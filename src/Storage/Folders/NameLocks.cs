@@ -8,12 +8,9 @@ namespace OrleansClean.Storage.Folders;
 /// Keeps writers to one name apart while one of them compares and writes, across threads and processes: a lock of the
 /// operating system on one of a few files, which ends with its process however that ends. It is held for microseconds.
 /// </summary>
-internal sealed class NameLocks(FolderRoot root)
+internal sealed class NameLocks(FolderRoot root, TimeSpan waitMax)
 {
     private const int Stripes = 16;
-
-    /// <summary>A holder that is frozen in mid-write must not freeze the others.</summary>
-    private static readonly TimeSpan WaitMax = TimeSpan.FromSeconds(10);
 
     private readonly Lock[] _threads = [.. Enumerable.Range(0, Stripes).Select(_ => new Lock())];
     private readonly string _folder = root.StatePathOf("locks");
@@ -56,8 +53,9 @@ internal sealed class NameLocks(FolderRoot root)
             }
             catch (IOException e) when (IsHeld(e))
             {
-                if (Stopwatch.GetElapsedTime(started) > WaitMax)
+                if (Stopwatch.GetElapsedTime(started) > waitMax)
                 {
+                    // A holder that is frozen in mid-write must not freeze the others.
                     throw new StorageException(
                         StorageFault.Busy,
                         $"{path} is held by another process that does not go on. Nothing was written; end that process if it is frozen.",

@@ -12,17 +12,19 @@ public sealed class FolderStoreTests : ObjectStoreContract, IDisposable
 
     protected override IObjectStore Store => _store;
 
+    protected override IObjectStore OtherProcess => new FolderStore(_store.Root);
+
     public void Dispose() => _folder.Delete(recursive: true);
 
-    protected override void Meddle(string name, string content)
+    protected override Task MeddleAsync(string name, string content)
     {
         var path = PathOf(name);
         Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, content);
+        return File.WriteAllTextAsync(path, content);
     }
 
-    protected override IReadOnlyList<string> Everything() =>
-        [.. Directory.EnumerateFiles(_folder.FullName, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)];
+    protected override Task<IReadOnlyList<string>> EverythingAsync() => Task.FromResult<IReadOnlyList<string>>(
+        [.. Directory.EnumerateFiles(_folder.FullName, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]);
 
     [Fact]
     public async Task A_content_survives_being_renamed_and_not_being_copied()
@@ -177,7 +179,7 @@ public sealed class FolderStoreTests : ObjectStoreContract, IDisposable
     [Fact]
     public async Task A_log_goes_on_behind_its_last_whole_line()
     {
-        Meddle("log.jsonl", "one\ntwo\nthr");
+        await MeddleAsync("log.jsonl", "one\ntwo\nthr");
 
         await using (var log = await _store.OpenLogAsync(Name("log.jsonl"), None))
         {
@@ -193,7 +195,7 @@ public sealed class FolderStoreTests : ObjectStoreContract, IDisposable
     [InlineData("no line at all")]
     public async Task A_log_without_a_whole_line_begins_anew(string content)
     {
-        Meddle("log.jsonl", content);
+        await MeddleAsync("log.jsonl", content);
 
         await using var log = await _store.OpenLogAsync(Name("log.jsonl"), None);
 
@@ -203,11 +205,25 @@ public sealed class FolderStoreTests : ObjectStoreContract, IDisposable
     [Fact]
     public async Task A_long_torn_line_is_cut_too()
     {
-        Meddle("log.jsonl", "one\n" + new string('x', 20_000));
+        await MeddleAsync("log.jsonl", "one\n" + new string('x', 20_000));
 
         await using var log = await _store.OpenLogAsync(Name("log.jsonl"), None);
 
         Assert.Equal(4, log.Length);
+    }
+
+    [Fact]
+    public async Task A_content_that_changes_while_it_is_read_is_noticed_at_the_end_at_the_latest()
+    {
+        await WriteAsync("x.csv", new string('a', 100_000));
+        var found = await Store.FindAsync(Name("x.csv"), None);
+        await using var content = await Store.OpenReadAsync(Name("x.csv"), found!.ETag, None);
+        content.ReadExactly(new byte[1_000]);
+        await MeddleAsync("x.csv", new string('b', 100_001));
+
+        var refused = Assert.Throws<StorageException>(() => content.CopyTo(Stream.Null));
+
+        Assert.Equal(StorageFault.Changed, refused.Fault);
     }
 
     private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
