@@ -12,7 +12,7 @@ internal static class FormulaProblems
             column?.Name,
             column?.SourceIndex ?? -1,
             expected,
-            found.Kind == ValueKind.Text ? found.AsText[..Math.Min(found.TextLength, Problem.ValueBytesMax)].ToArray() : null);
+            found.Kind == ValueKind.Text ? Problem.Keep(found.AsText) : null);
     }
 
     public static Problem Overflow { get; } = Expression("The result is larger than its type can hold.");

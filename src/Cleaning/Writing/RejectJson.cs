@@ -40,7 +40,7 @@ internal static class RejectJson
         }
         else
         {
-            WriteText(json, "value", problem.Value, isWhole: problem.Value.Length < Problem.ValueBytesMax);
+            WriteText(json, "value", problem.Value, isWhole: true);
         }
 
         WriteText(json, "raw", record.Raw, !record.IsTruncated);

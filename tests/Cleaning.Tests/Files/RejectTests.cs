@@ -72,6 +72,19 @@ public class RejectTests
         Assert.Equal($"a,b\n1{cell},x\n", Encoding.UTF8.GetString(run.Outputs.RejectRows));
     }
 
+    [Theory]
+    [InlineData(4_094, false)]
+    [InlineData(4_095, true)]
+    public void Long_values_are_cut_between_characters_and_say_so(int lettersBefore, bool isCut)
+    {
+        var letters = new string('x', lettersBefore);
+        var run = EvidenceRun.Of(Parse, Encoding.UTF8.GetBytes($"a,b\n1,{letters}é\n"));
+        using var document = JsonDocument.Parse(run.Outputs.RejectRecords);
+
+        Assert.Equal(isCut ? letters : letters + "é", document.RootElement.GetProperty("value").GetString());
+        Assert.Equal(isCut, document.RootElement.TryGetProperty("valueTruncated", out _));
+    }
+
     [Fact]
     public void Nothing_is_opened_when_nothing_is_rejected()
     {

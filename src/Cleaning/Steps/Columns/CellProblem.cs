@@ -12,7 +12,7 @@ internal static class CellProblem
         ColumnBinding column,
         string expected,
         ReadOnlySpan<byte> text) =>
-        new(code, message, column.Name, column.SourceIndex, expected, text[..Math.Min(text.Length, Problem.ValueBytesMax)].ToArray());
+        new(code, message, column.Name, column.SourceIndex, expected, Problem.Keep(text));
 
     /// <summary>A text that a step made is longer than a row may become.</summary>
     public static Problem TooLong(ColumnBinding column, ReadOnlySpan<byte> text) => Of(
