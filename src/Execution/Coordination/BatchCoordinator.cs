@@ -14,6 +14,9 @@ public sealed class BatchCoordinator : IAsyncDisposable
     private const int InputsPerAppendMax = 256;
     private const int EffectsAtOnceMax = 64;
 
+    /// <summary>A timer takes at most 49 days, and a batch may have longer: it is asked again in between.</summary>
+    private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
+
     private readonly BatchJournal _journal;
     private readonly IEffectExecutor _effects;
     private readonly TimeProvider _time;
@@ -38,7 +41,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
     public BatchOverview Overview => Volatile.Read(ref _overview);
 
     /// <summary>
-    /// Ends when the batch is done; fails with what ended this coordinator before (<see cref="FencedException"/>,
+    /// Ends when an input is decided and the batch is done; a batch that was done when it was opened says so in its
+    /// <see cref="Overview"/>. Fails with what ended this coordinator before (<see cref="FencedException"/>,
     /// <see cref="StorageException"/>): then open another one.
     /// </summary>
     public Task Completion => _done.Task;
@@ -96,13 +100,15 @@ public sealed class BatchCoordinator : IAsyncDisposable
                 }
             }
 
-            End(new FencedException("This coordinator was closed. Open the batch again."));
+            End(Closed());
         }
         catch (OperationCanceledException) when (_ending.IsCancellationRequested)
         {
-            End(new FencedException("This coordinator was closed. Open the batch again."));
+            End(Closed());
         }
-        catch (Exception e) when (e is FencedException or StorageException or JournalDamagedException)
+#pragma warning disable CA1031 // Whatever ends the loop, a bug too, must reach those who wait: nobody else would tell them.
+        catch (Exception e)
+#pragma warning restore CA1031
         {
             End(e);
         }
@@ -116,7 +122,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
             return await _inputs.Reader.WaitToReadAsync(_ending.Token);
         }
 
-        var wait = TimeSpan.FromMilliseconds(Math.Max(0, next.Milliseconds - Now.Milliseconds));
+        var wait = TimeSpan.FromMilliseconds(Math.Clamp(next.Milliseconds - Now.Milliseconds, 0, WaitMax.TotalMilliseconds));
         using var woken = CancellationTokenSource.CreateLinkedTokenSource(_ending.Token);
         var input = _inputs.Reader.WaitToReadAsync(woken.Token).AsTask();
         if (await Task.WhenAny(input, Task.Delay(wait, _time, woken.Token)) != input)
@@ -168,7 +174,9 @@ public sealed class BatchCoordinator : IAsyncDisposable
         }
         catch (Exception e)
         {
-            inputs.ForEach(pending => pending.Answer.TrySetException(e));
+            // The coordinator's own cancellation is none of the caller's: to the caller the coordinator has ended.
+            var reason = e is OperationCanceledException && _ending.IsCancellationRequested ? Closed() : e;
+            inputs.ForEach(pending => pending.Answer.TrySetException(reason));
             throw;
         }
 
@@ -225,6 +233,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
 
         _done.TrySetException(reason);
     }
+
+    private static FencedException Closed() => new("This coordinator was closed. Open the batch again.");
 
     private Moment Now => new(_time.GetUtcNow().ToUnixTimeMilliseconds());
 

@@ -94,6 +94,29 @@ public sealed class BatchCoordinatorTests : IDisposable
     }
 
     [Fact]
+    public async Task A_batch_may_have_more_time_than_a_timer_takes()
+    {
+        await using var batch = await OpenAsync(new Effects(items: 1));
+        var submit = Submit();
+        await batch.SendAsync(submit with { Spec = submit.Spec with { BatchTimeout = TimeSpan.FromDays(100) } }, CancellationToken.None);
+        await WorkAsync(batch, 1);
+        await batch.Completion;
+
+        Assert.Equal(1, batch.Overview.Committed);
+    }
+
+    [Fact]
+    public async Task A_bug_in_the_machine_reaches_those_who_wait()
+    {
+        await using var batch = await OpenAsync(new Effects(items: 1));
+        var submit = Submit();
+
+        await Assert.ThrowsAsync<NullReferenceException>(() => batch.SendAsync(submit with { Spec = null! }, CancellationToken.None));
+        await Assert.ThrowsAsync<NullReferenceException>(() => batch.Completion.WaitAsync(TimeSpan.FromSeconds(30)));
+        await Assert.ThrowsAsync<FencedException>(() => SubmitAsync(batch));
+    }
+
+    [Fact]
     public async Task Many_inputs_share_an_append()
     {
         await using var batch = await OpenAsync(new Effects(items: 2_000));
