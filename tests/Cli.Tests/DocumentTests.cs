@@ -9,7 +9,7 @@ public sealed partial class DocumentTests
     [Fact]
     public void Every_block_in_the_document_is_what_the_command_prints()
     {
-        var path = Path.Combine(Approved.RepositoryRoot, "docs", "cli.md");
+        var path = Path.Combine(WorkingTree.Root, "docs", "cli.md");
         var document = File.ReadAllText(path);
         var shown = 0;
         var expected = Block().Replace(document, block =>

@@ -5,8 +5,8 @@ namespace OrleansClean.Repository.Tests;
 /// <summary>The repository as files: its root, and every file that git tracks or would track.</summary>
 internal static class House
 {
-    /// <summary>The folder that holds OrleansClean.sln, found by walking up from the tests' own folder.</summary>
-    public static string Root { get; } = FindRoot();
+    /// <summary>The folder that holds OrleansClean.sln.</summary>
+    public static string Root => WorkingTree.Root;
 
     /// <summary>Paths with forward slashes, relative to the root, in ordinal order.</summary>
     public static IReadOnlyList<string> Files { get; } = ListFiles();
@@ -20,19 +20,6 @@ internal static class House
     public static string Read(string file) => File.ReadAllText(FullPath(file));
 
     public static string[] Lines(string file) => File.ReadAllLines(FullPath(file));
-
-    private static string FindRoot()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "OrleansClean.sln")))
-            {
-                return folder.FullName;
-            }
-        }
-
-        throw new InvalidOperationException($"No OrleansClean.sln above '{AppContext.BaseDirectory}'.");
-    }
 
     private static string[] ListFiles()
     {

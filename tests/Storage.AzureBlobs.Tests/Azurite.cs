@@ -107,16 +107,8 @@ public sealed class Azurite : IAsyncLifetime
 
     private static string? FindProgram()
     {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            if (File.Exists(Path.Combine(folder.FullName, "OrleansClean.sln")))
-            {
-                var program = Path.Combine(folder.FullName, "node_modules", "azurite", "dist", "src", "blob", "main.js");
-                return File.Exists(program) ? program : null;
-            }
-        }
-
-        return null;
+        var program = Path.Combine(WorkingTree.Root, "node_modules", "azurite", "dist", "src", "blob", "main.js");
+        return File.Exists(program) ? program : null;
     }
 
     private static bool HasNode()

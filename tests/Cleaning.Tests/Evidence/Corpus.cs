@@ -14,7 +14,7 @@ internal static class Corpus
     private const long GuessedBytesMax = 256 << 10;
 
     /// <summary>Its folder, or null if it is not there.</summary>
-    public static string? Folder { get; } = Find();
+    public static string? Folder { get; } = WorkingTree.Shared("corpus");
 
     /// <summary>The lines of <c>index.tsv</c> without its header.</summary>
     public static IEnumerable<CorpusFile> Files() =>
@@ -26,20 +26,6 @@ internal static class Corpus
 
     private static int? Guess(string cell) =>
         int.TryParse(cell, System.Globalization.CultureInfo.InvariantCulture, out var number) ? number : null;
-
-    private static string? Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var corpus = Path.Combine(folder.FullName, "shared", "corpus");
-            if (File.Exists(Path.Combine(corpus, "index.tsv")))
-            {
-                return corpus;
-            }
-        }
-
-        return null;
-    }
 }
 
 /// <summary>One file of the corpus, with what a quick scan guessed of it: hints, not truth.</summary>

@@ -36,7 +36,7 @@ public sealed class FunctionCatalogTests
     [Fact]
     public void The_reference_says_what_the_catalogue_says()
     {
-        var path = Path.Combine(Root(), "docs", "functions.md");
+        var path = Path.Combine(WorkingTree.Root, "docs", "functions.md");
         var expected = FunctionReference.ToMarkdown();
         if (Environment.GetEnvironmentVariable("UPDATE_DOCS") == "1")
         {
@@ -44,16 +44,5 @@ public sealed class FunctionCatalogTests
         }
 
         Assert.True(expected == File.ReadAllText(path), "docs/functions.md is not what the catalogue says. Run the tests with UPDATE_DOCS=1 and look at the difference.");
-    }
-
-    private static string Root()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "OrleansClean.sln")))
-        {
-            folder = Path.GetDirectoryName(folder)!;
-        }
-
-        return folder;
     }
 }

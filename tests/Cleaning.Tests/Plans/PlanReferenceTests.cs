@@ -7,7 +7,7 @@ namespace OrleansClean.Cleaning.Tests.PlanTexts;
 /// <summary><c>docs/plan.md</c> is prose with tables between marks; the tables are the catalogue's.</summary>
 public sealed partial class PlanReferenceTests
 {
-    private static readonly string Path = System.IO.Path.Combine(Approved.Root, "docs", "plan.md");
+    private static readonly string Path = System.IO.Path.Combine(WorkingTree.Root, "docs", "plan.md");
 
     [Fact]
     public void The_tables_of_the_reference_are_the_catalogue_s()

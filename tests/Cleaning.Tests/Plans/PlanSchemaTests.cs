@@ -10,7 +10,7 @@ public sealed class PlanSchemaTests
 
     [Fact]
     public void The_committed_schema_is_the_generated_one() =>
-        Approved.Check(Path.Combine(Approved.Root, "schema", "plan.schema.json"), PlanSchema.Generate());
+        Approved.Check(Path.Combine(WorkingTree.Root, "schema", "plan.schema.json"), PlanSchema.Generate());
 
     [Fact]
     public void The_schema_says_which_draft_it_is_of()

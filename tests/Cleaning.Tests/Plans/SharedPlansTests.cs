@@ -40,19 +40,5 @@ internal sealed class SharedPlansFactAttribute : FactAttribute
         }
     }
 
-    public static string? Folder { get; } = Find();
-
-    private static string? Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var plans = Path.Combine(folder.FullName, "shared", "plans");
-            if (Directory.Exists(plans))
-            {
-                return plans;
-            }
-        }
-
-        return null;
-    }
+    public static string? Folder { get; } = WorkingTree.Shared("plans");
 }

@@ -8,9 +8,6 @@ internal static class Approved
 {
     public static bool IsUpdating { get; } = Environment.GetEnvironmentVariable("UPDATE_APPROVED") is "1";
 
-    // Not the path of this file: a build for CI does not keep it.
-    public static string RepositoryRoot { get; } = FindRoot(AppContext.BaseDirectory);
-
     public static void Matches(string name, string text)
     {
         var path = PathOf(name);
@@ -25,9 +22,5 @@ internal static class Approved
 
     public static string Read(string name) => File.ReadAllText(PathOf(name));
 
-    private static string PathOf(string name) => Path.Combine(RepositoryRoot, "tests", "Cli.Tests", "Approved", name + ".txt");
-
-    private static string FindRoot(string folder) => File.Exists(Path.Combine(folder, "OrleansClean.sln"))
-        ? folder
-        : FindRoot(Path.GetDirectoryName(folder) ?? throw new InvalidOperationException("No folder above the tests holds OrleansClean.sln."));
+    private static string PathOf(string name) => Path.Combine(WorkingTree.Root, "tests", "Cli.Tests", "Approved", name + ".txt");
 }

@@ -11,7 +11,7 @@ namespace OrleansClean.Execution.Tests.Article;
 /// </summary>
 public sealed class ArticleExampleTests : IAsyncLifetime, IDisposable
 {
-    private static readonly string Repository = FindRepository();
+    private static readonly string Repository = WorkingTree.Root;
     private static readonly string Data = Path.Combine(Repository, "tests", "Execution.Tests", "Article");
 
     /// <summary>The folder of inputs.</summary>
@@ -127,16 +127,5 @@ public sealed class ArticleExampleTests : IAsyncLifetime, IDisposable
         }
 
         return rows;
-    }
-
-    private static string FindRepository()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (!File.Exists(Path.Combine(folder.FullName, "OrleansClean.sln")))
-        {
-            folder = folder.Parent ?? throw new InvalidOperationException("OrleansClean.sln is in no folder above the tests.");
-        }
-
-        return folder.FullName;
     }
 }

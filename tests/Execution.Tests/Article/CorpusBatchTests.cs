@@ -82,19 +82,5 @@ internal sealed class CorpusFactAttribute : FactAttribute
     }
 
     /// <summary>The corpus, or null.</summary>
-    public static string? Folder { get; } = Find();
-
-    private static string? Find()
-    {
-        for (var folder = new DirectoryInfo(AppContext.BaseDirectory); folder is not null; folder = folder.Parent)
-        {
-            var corpus = Path.Combine(folder.FullName, "shared", "corpus");
-            if (File.Exists(Path.Combine(corpus, "index.tsv")))
-            {
-                return corpus;
-            }
-        }
-
-        return null;
-    }
+    public static string? Folder { get; } = WorkingTree.Shared("corpus");
 }

@@ -242,16 +242,7 @@ public sealed class BatchJournalTests : IDisposable
 
     private static string Behind(string journal) => journal[(journal.IndexOf('\n', StringComparison.Ordinal) + 1)..];
 
-    private static string GoldenFile()
-    {
-        var folder = AppContext.BaseDirectory;
-        while (!File.Exists(Path.Combine(folder, "OrleansClean.sln")))
-        {
-            folder = Path.GetDirectoryName(folder) ?? throw new DirectoryNotFoundException("OrleansClean.sln is in no folder above the tests.");
-        }
-
-        return Path.Combine(folder, "tests", "Execution.Tests", "Coordination", "journal-v1.log");
-    }
+    private static string GoldenFile() => Path.Combine(WorkingTree.Root, "tests", "Execution.Tests", "Coordination", "journal-v1.log");
 
     private static BatchEvent.Submitted Submitted() => new(new BatchSpec { Id = "b", BodyHash = "hash", BodyDocument = "body" }, new Moment(1_000));
 
