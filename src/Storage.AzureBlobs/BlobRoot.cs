@@ -70,14 +70,18 @@ internal sealed class BlobRoot
     private T Check<T>(ObjectName name, T client)
         where T : BlobBaseClient
     {
-        var full = Prefix + name.Value;
+        return IsAt(client, Prefix + name.Value)
+            ? client
+            : throw new StorageException(StorageFault.NameRefused, $"The name '{ObjectName.Show(name.Value)}' leads to '{ObjectName.Show(client.Uri.AbsolutePath)}' as an address. Rename it.");
+    }
+
+    /// <summary>True if the address that the client will use is that of <paramref name="full"/> in this container.</summary>
+    internal bool IsAt(BlobBaseClient client, string full)
+    {
         var path = client.Uri.AbsolutePath;
-        var isInside = path.StartsWith(_path, StringComparison.Ordinal)
+        return path.StartsWith(_path, StringComparison.Ordinal)
             && string.Equals(Uri.UnescapeDataString(path[_path.Length..]), full, StringComparison.Ordinal)
             && string.Equals(client.BlobContainerName, Reads.Name, StringComparison.Ordinal)
             && string.Equals(client.Name, full, StringComparison.Ordinal);
-        return isInside
-            ? client
-            : throw new StorageException(StorageFault.NameRefused, $"The name '{ObjectName.Show(name.Value)}' leads to '{ObjectName.Show(path)}' as an address. Rename it.");
     }
 }

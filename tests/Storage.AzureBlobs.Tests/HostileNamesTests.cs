@@ -1,4 +1,5 @@
 using Azure.Storage.Blobs;
+using Azure.Storage.Blobs.Specialized;
 using OrleansClean.Storage.Blobs;
 using OrleansClean.Storage.Memory;
 using OrleansClean.Storage.Tests;
@@ -52,6 +53,7 @@ public sealed class HostileNamesTests(Azurite azurite)
             there.Add(blob.Name);
         }
 
+        Assert.Equal(ObjectName.TryParse(text, out var name, out _) && Record.Exception(() => BlobNames.Check(name)) is null, wasWritten);
         Assert.Equal(wasWritten ? [$"tenant-a/data/{text}"] : [], there);
         Assert.Equal(others, await CountOthersAsync(service, container));
         await service.DeleteBlobContainerAsync(container);
@@ -72,6 +74,20 @@ public sealed class HostileNamesTests(Azurite azurite)
         }
 
         Assert.InRange(refused, 20, 200);
+    }
+
+    [Theory]
+    [InlineData("../tenant-b/evil.csv", false)]
+    [InlineData("a/../evil.csv", false)]
+    [InlineData("./evil.csv", false)]
+    [InlineData("a/../../tenant-b/evil.csv", false)]
+    [InlineData("a/b c+d?e#f%20.csv", true)]
+    [InlineData("表.csv", true)]
+    public void An_address_that_the_client_made_of_an_namename_is_seen_to_lead_elsewhere(string name, bool isAt)
+    {
+        var root = new BlobRoot(BlobConnection.Development, "tenant-a", "", new AzureBlobOptions());
+
+        Assert.Equal(isAt, root.IsAt(root.Reads.GetBlobBaseClient(name), name));
     }
 
     [Fact]

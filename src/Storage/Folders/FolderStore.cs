@@ -198,13 +198,20 @@ public sealed class FolderStore : IObjectStore
     public ValueTask FlushAsync(CancellationToken cancellationToken)
     {
         Begin(cancellationToken);
-        if (Directory.Exists(Root))
+        try
         {
-            using var file = _locks.OpenAny();
-            FileSystemFlush.Run(file);
-        }
+            if (Directory.Exists(Root))
+            {
+                using var file = _locks.OpenAny();
+                FileSystemFlush.Run(file);
+            }
 
-        return ValueTask.CompletedTask;
+            return ValueTask.CompletedTask;
+        }
+        catch (Exception e) when (FolderErrors.Knows(e))
+        {
+            throw FolderErrors.Of(e, Root, "flushed");
+        }
     }
 
     /// <summary>

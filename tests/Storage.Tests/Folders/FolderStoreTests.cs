@@ -226,6 +226,51 @@ public sealed class FolderStoreTests : ObjectStoreContract, IDisposable
         Assert.Equal(StorageFault.Changed, refused.Fault);
     }
 
+    [Fact]
+    public async Task A_document_that_is_written_a_thousand_times_in_a_moment_never_gets_a_tag_again()
+    {
+        var tags = new HashSet<ETag>();
+        var precondition = Precondition.Absent;
+        for (var i = 0; i < 1_000; i++)
+        {
+            var written = Assert.IsType<WriteResult.Written>(await WriteDocumentAsync("x.json", i % 2 == 0 ? "a" : "b", precondition));
+            Assert.True(tags.Add(written.ETag), $"{written.ETag} came again at write {i}.");
+            precondition = Precondition.Matches(written.ETag);
+        }
+    }
+
+    [Fact]
+    public void No_two_files_get_the_same_time()
+    {
+        var times = new System.Collections.Concurrent.ConcurrentBag<DateTime>();
+
+        Parallel.For(0, 20_000, _ => times.Add(FileTimes.Next()));
+
+        Assert.Equal(times.Count, times.Distinct().Count());
+    }
+
+    [Fact]
+    public async Task Many_writers_on_threads_and_in_other_processes_lose_no_update()
+    {
+        const int writers = 6;
+        const int updates = 100;
+        await WriteDocumentAsync("count.txt", "0", Precondition.Absent);
+
+        await Task.WhenAll(Enumerable.Range(0, writers).Select(writer => Task.Run(async () =>
+        {
+            // A store of its own has locks of its own: what keeps them apart is the system's.
+            var store = writer % 2 == 0 ? Store : OtherProcess;
+            for (var done = 0; done < updates;)
+            {
+                var read = await store.ReadDocumentAsync(Name("count.txt"), None);
+                var sum = int.Parse(Text(read!.Content).Split(' ')[0], System.Globalization.CultureInfo.InvariantCulture) + 1;
+                done += await store.WriteDocumentAsync(Name("count.txt"), Bytes($"{sum} {writer}"), Precondition.Matches(read.ETag), None) is WriteResult.Written ? 1 : 0;
+            }
+        })));
+
+        Assert.StartsWith($"{writers * updates} ", Text((await Store.ReadDocumentAsync(Name("count.txt"), None))!.Content), StringComparison.Ordinal);
+    }
+
     private static UnixFileMode ModeOf(string path) => OperatingSystem.IsWindows() ? default : File.GetUnixFileMode(path);
 
     private string PathOf(string name) => Path.Combine(_store.Root, name);
