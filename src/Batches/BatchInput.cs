@@ -103,6 +103,9 @@ public abstract record CommitOutcome
     /// <summary>The staged blocks are gone and the output is as it was: the work must be done again.</summary>
     public sealed record StageLost : CommitOutcome;
 
+    /// <summary>The store refused: nothing was written and nothing will be.</summary>
+    public sealed record Refused(Failure Failure) : CommitOutcome;
+
     /// <summary>Nothing is known: the same intent must be sent again.</summary>
     public sealed record Unknown : CommitOutcome;
 }

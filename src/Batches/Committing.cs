@@ -34,6 +34,9 @@ internal static class Committing
                 var lost = new Failure("stage-lost", "The staged output was gone before it was published.", IsTransient: true);
                 Failing.Add(state, resolved.Attempt, lost, resolved, decider);
                 break;
+            case CommitOutcome.Refused refused:
+                Failing.Add(state, resolved.Attempt, refused.Failure, resolved, decider);
+                break;
             case CommitOutcome.Unknown:
                 // A delayed commit may still land: never failed, never cancelled, always asked again.
                 decider.Add(new BatchEvent.CommitPostponed(resolved.Attempt, resolved.At + Backoff.Wait(state.Spec!, 0, resolved.Chance)));

@@ -1,4 +1,5 @@
 using System.Runtime.InteropServices;
+using System.Text.Json.Serialization;
 
 namespace OrleansClean.Batches;
 
@@ -40,4 +41,9 @@ public sealed record AttemptId(int Item, int Number);
 /// <param name="Code">A stable name, such as <c>storage-error</c>.</param>
 /// <param name="Message">One sentence for a person; no cell's text.</param>
 /// <param name="IsTransient">True if trying again may help.</param>
-public sealed record Failure(string Code, string Message, bool IsTransient);
+public sealed record Failure(string Code, string Message, bool IsTransient)
+{
+    /// <summary>The line of the item on which it was noticed, or 0.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public long Line { get; init; }
+}

@@ -31,6 +31,9 @@ public sealed record BatchOverview(
     int Failed,
     int Cancelled)
 {
+    /// <summary>The document with what the caller asked for, or null.</summary>
+    public string? Body { get; init; }
+
     /// <summary>Of a state.</summary>
     internal static BatchOverview Of(BatchState state) => new(
         state.Spec?.Id,
@@ -45,5 +48,8 @@ public sealed record BatchOverview(
         state.Count(ItemStatus.Committed),
         state.Count(ItemStatus.Unchanged),
         state.Count(ItemStatus.Failed),
-        state.Count(ItemStatus.Cancelled));
+        state.Count(ItemStatus.Cancelled))
+    {
+        Body = state.Spec?.BodyDocument,
+    };
 }

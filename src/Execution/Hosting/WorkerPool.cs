@@ -30,6 +30,7 @@ public sealed class WorkerPool : IAsyncDisposable
     private Task _asking = Task.CompletedTask;
     private int _unfinished;
     private double _millis = double.NaN;
+    private bool _isUrgent;
 
     /// <summary>A pool that does nothing before <see cref="Start"/>.</summary>
     public WorkerPool(WorkerPoolOptions options, IOpenBatches batches, IAttemptExecutor executor, TimeProvider time)
@@ -62,8 +63,15 @@ public sealed class WorkerPool : IAsyncDisposable
         _asking = Task.Run(AskAsync);
     }
 
-    /// <summary>There may be a new batch, or new work in an old one: asks at once instead of after its pause.</summary>
-    public void Wake() => _wake.Release();
+    /// <summary>
+    /// There may be a new batch, new work in an old one, or an attempt that nobody wants any more: looks at once instead of after a
+    /// pause.
+    /// </summary>
+    public void Wake()
+    {
+        Volatile.Write(ref _isUrgent, true);
+        _wake.Release();
+    }
 
     /// <summary>
     /// Drains: asks no more, ends what is under way, gives it back, and returns when every report was sent or
@@ -101,11 +109,12 @@ public sealed class WorkerPool : IAsyncDisposable
         {
             while (true)
             {
-                await RefreshAsync();
+                var isUrgent = Interlocked.Exchange(ref _isUrgent, false);
+                await RefreshAsync(isUrgent);
                 var got = false;
                 foreach (var source in _sources.InTurn())
                 {
-                    got |= await AskAsync(source);
+                    got |= await AskAsync(source, isUrgent);
                 }
 
                 pause = got ? PauseFirst : pause * 2 < PauseMax ? pause * 2 : PauseMax;
@@ -118,10 +127,10 @@ public sealed class WorkerPool : IAsyncDisposable
         }
     }
 
-    private async Task RefreshAsync()
+    private async Task RefreshAsync(bool isUrgent)
     {
         var now = _time.GetTimestamp();
-        if (!_sources.IsDue(now, _time, _sources.HasOpen ? _options.RefreshEvery : PauseMax))
+        if (!isUrgent && !_sources.IsDue(now, _time, _sources.HasOpen ? _options.RefreshEvery : PauseMax))
         {
             return;
         }
@@ -138,10 +147,10 @@ public sealed class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>Asks one batch, if there is room or it has not heard of this pool for long. True if work came.</summary>
-    private async Task<bool> AskAsync(PoolSource source)
+    private async Task<bool> AskAsync(PoolSource source, bool isUrgent)
     {
         var free = _reports.Count > PendingReportsMax || _queue.Count >= _options.Slots ? 0 : Window - Busy;
-        var isHeartbeat = source.HoldsAny && _time.GetElapsedTime(source.AskedAt) >= _options.HeartbeatEvery;
+        var isHeartbeat = source.HoldsAny && (isUrgent || _time.GetElapsedTime(source.AskedAt) >= _options.HeartbeatEvery);
         if (free <= 0 && !isHeartbeat)
         {
             return false;
@@ -198,7 +207,7 @@ public sealed class WorkerPool : IAsyncDisposable
             Send(assignment, outcome);
             if (_queue.Count < _options.Slots)
             {
-                Wake();
+                _wake.Release();
             }
         }
     }

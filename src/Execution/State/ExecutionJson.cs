@@ -18,6 +18,9 @@ namespace OrleansClean.Execution.State;
 [JsonSerializable(typeof(RejectRecord))]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(ManifestFile))]
+[JsonSerializable(typeof(Hosting.CommitIntent))]
+[JsonSerializable(typeof(Hosting.PublishedTags))]
+[JsonSerializable(typeof(OutputIndexName))]
 internal sealed partial class ExecutionJson : JsonSerializerContext
 {
     /// <summary>One object a line.</summary>

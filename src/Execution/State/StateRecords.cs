@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using OrleansClean.Execution.Reports;
 
 namespace OrleansClean.Execution.State;
@@ -32,6 +33,9 @@ internal sealed record BatchHeader
 
     /// <summary>The folders that inputs lie in.</summary>
     public required ImmutableArray<string> InputRoots { get; init; }
+
+    /// <summary>The index of outputs that <see cref="ListedInput.Record"/> speaks of, or null.</summary>
+    public OutputIndexName? Index { get; init; }
 }
 
 /// <summary>A further line of <c>listing.jsonl</c>: one input, frozen.</summary>
@@ -43,7 +47,24 @@ internal sealed record BatchHeader
 /// <param name="Output">The output's name below the output root; empty if it is refused.</param>
 /// <param name="Rejects">The rejects file's name below the output root.</param>
 /// <param name="Refusal">Why it must not be read, or null.</param>
-internal sealed record ListedInput(string Name, int Root, string? Key, long Bytes, string Etag, string Output, string Rejects, string? Refusal);
+internal sealed record ListedInput(string Name, int Root, string? Key, long Bytes, string Etag, string Output, string Rejects, string? Refusal)
+{
+    /// <summary>The tag of what stood under the output's name, or null.</summary>
+    public string? OutputFound { get; init; }
+
+    /// <summary>The tag of what stood under the rejects file's name, or null.</summary>
+    public string? RejectsFound { get; init; }
+
+    /// <summary>True if somebody edited the rejects file since it was written.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsEdited { get; init; }
+
+    /// <summary>Where the index of outputs has the record of what stands there, if it is of this plan and input and all of it stands; else null.</summary>
+    public RecordPlace? Record { get; init; }
+}
+
+/// <summary>The place of a line in the index of outputs.</summary>
+internal sealed record RecordPlace(long Start, int Length);
 
 /// <summary>
 /// What was last written to an output, and from what. Written before the objects are renamed into place: it holds only
@@ -84,3 +105,6 @@ internal sealed record OutputRecord
 
 /// <summary>An object that was written.</summary>
 internal sealed record WrittenObject(string Name, string Etag);
+
+/// <summary>Names one content of the index of outputs.</summary>
+internal sealed record OutputIndexName(string Name, string Etag);

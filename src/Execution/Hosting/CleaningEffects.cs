@@ -1,0 +1,151 @@
+using System.Diagnostics;
+using System.Text.Json;
+using OrleansClean.Batches;
+using OrleansClean.Cleaning;
+using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Running;
+using OrleansClean.Execution.State;
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.Hosting;
+
+/// <summary>
+/// Carries out what the coordinator of one batch of <see cref="WorkKind.CleanFiles"/> wants: lists, publishes, looks at the gate, sweeps,
+/// and writes the papers. Everything is idempotent: it may be asked for again after a restart.
+/// </summary>
+public sealed class CleaningEffects : IEffectExecutor
+{
+    private readonly IStoreDirectory _stores;
+    private readonly IObjectStore _output;
+    private readonly string _batchId;
+    private readonly BatchSeams _seams;
+    private readonly int _workers;
+    private readonly Publication _publication;
+    private readonly BatchClock _clock;
+    private CleaningBatch? _batch;
+
+    /// <summary>The effects of the batch <paramref name="batchId"/> whose outputs go to <paramref name="outputRoot"/>.</summary>
+    /// <param name="stores">The stores that this process may touch.</param>
+    /// <param name="outputRoot">The store of the batch's outputs and documents.</param>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="workers">How many attempts run at once, for the report; 0 if that is not known.</param>
+    public CleaningEffects(IStoreDirectory stores, string outputRoot, string batchId, int workers)
+        : this(stores, outputRoot, batchId, workers, BatchSeams.Real)
+    {
+    }
+
+    internal CleaningEffects(IStoreDirectory stores, string outputRoot, string batchId, int workers, BatchSeams seams)
+    {
+        ArgumentNullException.ThrowIfNull(stores);
+        _stores = stores;
+        _output = stores.Open(outputRoot);
+        _batchId = batchId;
+        _seams = seams;
+        _workers = workers;
+        _publication = new Publication(_output, new FlushGroup(_output));
+        _clock = new BatchClock(seams.Time);
+    }
+
+    /// <inheritdoc />
+    public Task<BatchInput> CarryOutAsync(BatchEffect effect, CancellationToken cancellationToken) => effect switch
+    {
+        BatchEffect.Commit commit => CommitAsync(commit, cancellationToken),
+        BatchEffect.ListInputs list => ListAsync(list, cancellationToken),
+        BatchEffect.EvaluateGate => EvaluateGateAsync(cancellationToken),
+        BatchEffect.Sweep => FinishAsync(SweepAsync, new BatchInput.Swept { At = default }, cancellationToken),
+        BatchEffect.WriteManifest => FinishAsync(async token => await (await BookAsync(token)).WriteManifestAsync(token), new BatchInput.ManifestWritten { At = default }, cancellationToken),
+        BatchEffect.WriteReport => FinishAsync(async token => await (await BookAsync(token)).WriteReportAsync(_clock, _workers, token), new BatchInput.ReportWritten { At = default }, cancellationToken),
+        _ => throw new UnreachableException(),
+    };
+
+    private async Task<BatchInput> CommitAsync(BatchEffect.Commit commit, CancellationToken cancellationToken) =>
+        new BatchInput.CommitResolved(commit.Attempt, await _publication.PublishAsync(CommitIntent.Parse(commit.Staged), cancellationToken)) { At = default };
+
+    private async Task<BatchInput> ListAsync(BatchEffect.ListInputs list, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var batch = await LoadAsync(list.BodyDocument, cancellationToken);
+            var (document, items) = await new BatchLister(batch).ListAsync(cancellationToken);
+            var name = HostingNames.Document(_batchId, "listing-", document, "jsonl");
+            await _output.WriteImmutableAsync(name, document, cancellationToken);
+            await ReplaceAsync(StateNames.Of(_batchId, StateNames.ListingFile), document, cancellationToken);
+            await ReplaceAsync(StateNames.Latest, System.Text.Encoding.UTF8.GetBytes(_batchId + "\n"), cancellationToken);
+            return new BatchInput.ListingDone(name.Value, items) { At = default };
+        }
+        catch (Exception e) when (e is UsageException or PlanException or JsonException)
+        {
+            return new BatchInput.ListingFailed(new Failure("usage", e.Message, IsTransient: false)) { At = default };
+        }
+        catch (StorageException e)
+        {
+            return new BatchInput.ListingFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
+        }
+    }
+
+    private async Task<BatchInput> EvaluateGateAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var book = await BookAsync(cancellationToken);
+            var excess = await book.FindExcessAsync(cancellationToken);
+            if (excess is not null)
+            {
+                // Nothing is published, but the user can see why.
+                await foreach (var intent in book.StagedAsync(cancellationToken))
+                {
+                    await _publication.KeepRecordsAsync(intent, _batchId, cancellationToken);
+                }
+            }
+
+            return new BatchInput.GateDecided(excess is null, excess ?? "") { At = default };
+        }
+        catch (StorageException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The gate is asked again only by a restart, so it is tried until the store answers.
+            await Task.Delay(RetryAfter, _seams.Time, cancellationToken);
+            return await EvaluateGateAsync(cancellationToken);
+        }
+    }
+
+    private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    private async Task SweepAsync(CancellationToken cancellationToken)
+    {
+        var batch = StageId.HashOf(_batchId);
+        await _output.SweepStagedAsync(stage => stage.Batch == batch, cancellationToken);
+    }
+
+    private static async Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await write(cancellationToken);
+            return done;
+        }
+        catch (StorageException e)
+        {
+            return new BatchInput.FinishFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
+        }
+    }
+
+    private async Task<CleaningBatch> LoadAsync(string body, CancellationToken cancellationToken) =>
+        _batch ??= await CleaningBatch.LoadAsync(_output, body, _stores, _seams, cancellationToken);
+
+    /// <summary>The book is read anew for each effect that needs it: between two of them the journal may have grown.</summary>
+    private async Task<BatchLedgerBook> BookAsync(CancellationToken cancellationToken)
+    {
+        var book = new BatchLedgerBook(_output, _batchId, body => LoadAsync(body, CancellationToken.None));
+        await book.RefreshAsync(cancellationToken);
+        return book;
+    }
+
+    private async Task ReplaceAsync(ObjectName name, byte[] content, CancellationToken cancellationToken)
+    {
+        var found = await _output.FindAsync(name, cancellationToken);
+        if (await _output.WriteDocumentAsync(name, content, Precondition.AsFound(found), cancellationToken) is not WriteResult.Written)
+        {
+            throw new StorageException(StorageFault.Busy, $"{_output.Locate(name)} is being written by someone else.");
+        }
+    }
+}

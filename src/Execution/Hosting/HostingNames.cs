@@ -1,0 +1,73 @@
+using System.Security.Cryptography;
+using OrleansClean.Execution.State;
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.Hosting;
+
+/// <summary>Where the documents of a batch lie in the store of its outputs.</summary>
+public static class HostingNames
+{
+    /// <summary>The folder of a batch's journal.</summary>
+    public static string Journal(string batchId) => $"{StateNames.Batches}/{batchId}/journal";
+
+    /// <summary>A batch's document of a name.</summary>
+    public static ObjectName Of(string batchId, string file) => StateNames.Of(batchId, file);
+
+    /// <summary>The document that points to the index of outputs.</summary>
+    internal static ObjectName IndexPointer { get; } = ObjectName.Parse(StateNames.Root + "/outputs/index.json");
+
+    /// <summary>A document of a batch that is named by its content.</summary>
+    internal static ObjectName Document(string batchId, string prefix, ReadOnlySpan<byte> content, string extension) =>
+        StateNames.Of(batchId, $"{prefix}{Convert.ToHexStringLower(SHA256.HashData(content))}.{extension}");
+
+    /// <summary>The folders of batches.</summary>
+    internal static string Batches => StateNames.Batches;
+
+    /// <summary>Writes a document whose name is its hash, until it stands.</summary>
+    internal static ValueTask WriteImmutableAsync(this IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
+        new(Coordination.Documents.WriteAsync(store, name, content, TimeProvider.System, cancellationToken));
+
+    /// <summary>Writes over what stands there, all at once.</summary>
+    internal static async ValueTask ReplaceAsync(this IObjectStore store, ObjectName name, Func<Stream, Task> write, CancellationToken cancellationToken)
+    {
+        var found = await store.FindAsync(name, cancellationToken);
+        await using var staged = await store.StageAsync(name, cancellationToken);
+        await using (var buffered = new BufferedStream(new Unclosed(staged.Content), 1 << 16))
+        {
+            await write(buffered);
+        }
+
+        await staged.SealAsync(cancellationToken);
+        await staged.CommitAsync(Precondition.AsFound(found), cancellationToken);
+    }
+
+    /// <summary>Passes everything on but its end, which belongs to the store.</summary>
+    private sealed class Unclosed(Stream inner) : Stream
+    {
+        public override bool CanRead => false;
+
+        public override bool CanSeek => false;
+
+        public override bool CanWrite => true;
+
+        public override long Length => throw new NotSupportedException();
+
+        public override long Position
+        {
+            get => throw new NotSupportedException();
+            set => throw new NotSupportedException();
+        }
+
+        public override void Flush() => inner.Flush();
+
+        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+        public override void SetLength(long value) => throw new NotSupportedException();
+
+        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
+
+        public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(buffer);
+    }
+}

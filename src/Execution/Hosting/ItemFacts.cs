@@ -1,0 +1,130 @@
+using OrleansClean.Batches;
+
+namespace OrleansClean.Execution.Hosting;
+
+/// <summary>What the journal tells of one item so far.</summary>
+internal sealed class ItemFact
+{
+    public ItemStatus Status { get; set; }
+
+    /// <summary>What was ready or unchanged, as the attempt told it.</summary>
+    public string? Told { get; set; }
+
+    /// <summary>Tags that were known only after the commit; empty if they were known before.</summary>
+    public string Tags { get; set; } = "";
+
+    public Failure? Failure { get; set; }
+
+    public int Attempts { get; set; }
+
+    public string? Worker { get; set; }
+}
+
+/// <summary>What the journal tells of some items, and of the batch.</summary>
+internal sealed class ItemFacts(Func<int, bool> isWanted)
+{
+    private readonly Dictionary<int, ItemFact> _facts = [];
+
+    public BatchSpec? Spec { get; private set; }
+
+    public string? Listing { get; private set; }
+
+    public StopReason? Stop { get; private set; }
+
+    /// <summary>Why the gate stayed closed, or the inputs could not be listed.</summary>
+    public string? Message { get; private set; }
+
+    public bool IsGateClosed { get; private set; }
+
+    public ItemFact? Find(int item) => _facts.GetValueOrDefault(item);
+
+    public void Add(BatchEvent happened)
+    {
+        switch (happened)
+        {
+            case BatchEvent.Submitted submitted:
+                Spec = submitted.Spec;
+                break;
+            case BatchEvent.Listed listed:
+                Listing = listed.Document;
+                break;
+            case BatchEvent.ListingGivenUp failed:
+                Message = failed.Failure.Message;
+                break;
+            case BatchEvent.StopRequested stop:
+                Stop = stop.Reason;
+                break;
+            case BatchEvent.GateClosed closed:
+                Message = closed.Message;
+                IsGateClosed = true;
+                break;
+            case BatchEvent.Reopened:
+                Reopen();
+                break;
+            default:
+                AddToItem(happened);
+                break;
+        }
+    }
+
+    private void AddToItem(BatchEvent happened)
+    {
+        switch (happened)
+        {
+            case BatchEvent.Dispatched dispatched when Of(dispatched.Attempt) is { } fact:
+                fact.Status = ItemStatus.Running;
+                fact.Worker = dispatched.Worker.Name;
+                break;
+            case BatchEvent.ItemStaged staged when Of(staged.Attempt) is { } fact:
+                fact.Status = ItemStatus.Staged;
+                fact.Told = staged.Staged;
+                break;
+            case BatchEvent.IntentRecorded intent when Of(intent.Attempt) is { } fact:
+                fact.Status = ItemStatus.Intent;
+                fact.Told = intent.Staged;
+                break;
+            case BatchEvent.ItemCommitted committed when Of(committed.Attempt) is { } fact:
+                fact.Status = ItemStatus.Committed;
+                fact.Tags = committed.Summary;
+                break;
+            case BatchEvent.ItemUnchanged unchanged when Of(unchanged.Attempt) is { } fact:
+                fact.Status = ItemStatus.Unchanged;
+                fact.Told = unchanged.Summary;
+                break;
+            case BatchEvent.ItemFailed failed when Of(failed.Attempt) is { } fact:
+                fact.Status = ItemStatus.Failed;
+                fact.Failure = failed.Failure;
+                break;
+            case BatchEvent.AttemptFailed failed when Of(failed.Attempt) is { } fact:
+                fact.Status = ItemStatus.Waiting;
+                break;
+        }
+    }
+
+    private void Reopen()
+    {
+        Stop = null;
+        Message = null;
+        IsGateClosed = false;
+        foreach (var fact in _facts.Values.Where(fact => fact.Status is not (ItemStatus.Committed or ItemStatus.Unchanged)))
+        {
+            fact.Status = ItemStatus.Waiting;
+        }
+    }
+
+    private ItemFact? Of(AttemptId attempt)
+    {
+        if (!isWanted(attempt.Item))
+        {
+            return null;
+        }
+
+        if (!_facts.TryGetValue(attempt.Item, out var fact))
+        {
+            _facts.Add(attempt.Item, fact = new ItemFact());
+        }
+
+        fact.Attempts = attempt.Number;
+        return fact;
+    }
+}

@@ -1,0 +1,40 @@
+using System.Runtime.CompilerServices;
+using OrleansClean.Batches;
+using OrleansClean.Execution.Coordination;
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.Hosting;
+
+/// <summary>Reads a batch's journal without taking it over.</summary>
+internal static class JournalHistory
+{
+    /// <summary>Every event, oldest first; none if there is no journal.</summary>
+    public static async IAsyncEnumerable<BatchEvent> ReadAsync(
+        IObjectStore store, string batchId, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var names = new JournalNames(HostingNames.Journal(batchId));
+        var last = await JournalReader.LastSegmentAsync(store, names, cancellationToken);
+        for (var segment = 1; segment <= last; segment++)
+        {
+            await foreach (var line in JournalReader.ReadAsync(store, names.Segment(segment), cancellationToken))
+            {
+                if (line.Event is { } happened and not BatchEvent.SnapshotTaken)
+                {
+                    yield return happened;
+                }
+            }
+        }
+    }
+
+    /// <summary>How far a batch is by its journal; null if there is none.</summary>
+    public static async Task<BatchState?> LoadAsync(IObjectStore store, string batchId, CancellationToken cancellationToken)
+    {
+        var state = new BatchState();
+        await foreach (var happened in ReadAsync(store, batchId, cancellationToken))
+        {
+            state.Apply(happened);
+        }
+
+        return state.Spec is null ? null : state;
+    }
+}

@@ -1,0 +1,34 @@
+using System.Collections.Concurrent;
+using OrleansClean.Storage;
+using OrleansClean.Storage.Folders;
+
+namespace OrleansClean.Execution.Hosting;
+
+/// <summary>The stores of one machine: a name is a folder's path, or what <paramref name="others"/> knows.</summary>
+/// <param name="others">Opens names that are no folders, such as the addresses of containers; null for one that it does not know.</param>
+public sealed class LocalStores(Func<string, IObjectStore?>? others = null) : IStoreDirectory
+{
+    private readonly ConcurrentDictionary<string, Lazy<IObjectStore>> _stores = new(StringComparer.Ordinal);
+
+    /// <inheritdoc />
+    public IObjectStore Open(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return _stores.GetOrAdd(KeyOf(name), key => new Lazy<IObjectStore>(() => OpenNew(key))).Value;
+    }
+
+    private static string KeyOf(string name) =>
+        name.Contains("://", StringComparison.Ordinal) ? name : Path.TrimEndingDirectorySeparator(Path.GetFullPath(name));
+
+    private IObjectStore OpenNew(string name)
+    {
+        if (others?.Invoke(name) is { } store)
+        {
+            return store;
+        }
+
+        return name.Contains("://", StringComparison.Ordinal)
+            ? throw new UsageException($"{ObjectName.Show(name)} is an address that this command does not know. Name a folder.")
+            : new FolderStore(name);
+    }
+}

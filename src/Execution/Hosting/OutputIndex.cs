@@ -1,0 +1,144 @@
+using System.Buffers;
+using System.Text.Json;
+using OrleansClean.Execution.State;
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.Hosting;
+
+/// <summary>
+/// What was last written to each output of a root, a line each in one object, so that a batch of many small files reads and writes it
+/// once. A batch adds its outputs at its end; a pointer says which content counts, and of two batches that end at once the
+/// later one merges again.
+/// </summary>
+internal static class OutputIndex
+{
+    private const int TriesMax = 20;
+    private const int LineBytesMax = 64 << 20;
+
+    /// <summary>Which content counts; null if there is none.</summary>
+    public static async Task<(OutputIndexName? Index, ETag? Pointer)> FindAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        if (await store.ReadDocumentAsync(HostingNames.IndexPointer, cancellationToken) is not { } pointer)
+        {
+            return (null, null);
+        }
+
+        var index = JsonSerializer.Deserialize(pointer.Content.Span, ExecutionJson.Lines.OutputIndexName)!;
+
+        // An index that was tampered with tells nothing: every output then counts as unknown.
+        var found = await store.FindAsync(ObjectName.Parse(index.Name), cancellationToken);
+        return (found?.ETag.Value == index.Etag ? index : null, pointer.ETag);
+    }
+
+    /// <summary>All records with their places, in the order of outputs.</summary>
+    public static async IAsyncEnumerable<(OutputRecord Record, RecordPlace Place)> ReadAsync(
+        IObjectStore store,
+        OutputIndexName index,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await using var content = await store.OpenReadAsync(ObjectName.Parse(index.Name), new ETag(index.Etag), cancellationToken);
+        var lines = System.IO.Pipelines.PipeReader.Create(content, new System.IO.Pipelines.StreamPipeReaderOptions(bufferSize: 1 << 18, leaveOpen: true));
+        var position = 0L;
+        while (true)
+        {
+            var read = await lines.ReadAsync(cancellationToken);
+            var rest = read.Buffer;
+            while (rest.PositionOf((byte)'\n') is { } end)
+            {
+                var line = rest.Slice(0, end);
+                var reader = new Utf8JsonReader(line);
+                yield return (JsonSerializer.Deserialize(ref reader, ExecutionJson.Lines.OutputRecord)!, new RecordPlace(position, (int)line.Length));
+                position += line.Length + 1;
+                rest = rest.Slice(rest.GetPosition(1, end));
+            }
+
+            if (read.IsCompleted || rest.Length > LineBytesMax)
+            {
+                break;
+            }
+
+            lines.AdvanceTo(rest.Start, rest.End);
+        }
+
+        await lines.CompleteAsync();
+    }
+
+    /// <summary>One record.</summary>
+    public static async Task<OutputRecord?> ReadOneAsync(IObjectStore store, OutputIndexName index, RecordPlace place, CancellationToken cancellationToken)
+    {
+        await using var content = await store.OpenReadAsync(
+            ObjectName.Parse(index.Name), new ETag(index.Etag), new ByteRange(place.Start, place.Length), cancellationToken);
+        return await JsonSerializer.DeserializeAsync(content, ExecutionJson.Lines.OutputRecord, cancellationToken);
+    }
+
+    /// <summary>
+    /// Puts records, in the order of outputs, in the place of those of the same outputs. Done again it changes nothing that matters.
+    /// </summary>
+    public static async Task MergeAsync(
+        IObjectStore store, string batchId, Func<IAsyncEnumerable<OutputRecord>> records, CancellationToken cancellationToken)
+    {
+        for (var attempt = 1; ; attempt++)
+        {
+            var (old, pointer) = await FindAsync(store, cancellationToken);
+            var name = HostingNames.Of(batchId, $"outputs-{Guid.NewGuid():n}.jsonl");
+            await store.ReplaceAsync(name, stream => WriteAsync(store, old, records(), stream, cancellationToken), cancellationToken);
+            var written = await store.FindAsync(name, cancellationToken)
+                ?? throw new StorageException(StorageFault.Other, $"{store.Locate(name)} vanished while the batch ended.");
+            var content = JsonSerializer.SerializeToUtf8Bytes(new OutputIndexName(name.Value, written.ETag.Value), ExecutionJson.Lines.OutputIndexName);
+            var expected = pointer is { } tag ? Precondition.Matches(tag) : Precondition.Absent;
+            if (await store.WriteDocumentAsync(HostingNames.IndexPointer, content, expected, cancellationToken) is WriteResult.Written)
+            {
+                if (old is not null)
+                {
+                    await store.DeleteAsync(ObjectName.Parse(old.Name), new ETag(old.Etag), cancellationToken);
+                }
+
+                return;
+            }
+
+            await store.DeleteAsync(name, written.ETag, cancellationToken);
+            if (attempt == TriesMax)
+            {
+                throw new StorageException(StorageFault.Busy, $"{store.Locate(HostingNames.IndexPointer)} is written by others all the time.");
+            }
+        }
+    }
+
+    private static async Task WriteAsync(
+        IObjectStore store, OutputIndexName? old, IAsyncEnumerable<OutputRecord> records, Stream stream, CancellationToken cancellationToken)
+    {
+        await using var before = (old is null ? Empty() : ReadAsync(store, old, cancellationToken)).GetAsyncEnumerator(cancellationToken);
+        var hasBefore = await before.MoveNextAsync();
+        await foreach (var record in records.WithCancellation(cancellationToken))
+        {
+            while (hasBefore && string.CompareOrdinal(before.Current.Record.Output, record.Output) is var order and <= 0)
+            {
+                if (order < 0)
+                {
+                    Write(stream, before.Current.Record);
+                }
+
+                hasBefore = await before.MoveNextAsync();
+            }
+
+            Write(stream, record);
+        }
+
+        for (; hasBefore; hasBefore = await before.MoveNextAsync())
+        {
+            Write(stream, before.Current.Record);
+        }
+    }
+
+    private static void Write(Stream stream, OutputRecord record)
+    {
+        JsonSerializer.Serialize(stream, record, ExecutionJson.Lines.OutputRecord);
+        stream.WriteByte((byte)'\n');
+    }
+
+    private static async IAsyncEnumerable<(OutputRecord Record, RecordPlace Place)> Empty()
+    {
+        await Task.CompletedTask;
+        yield break;
+    }
+}

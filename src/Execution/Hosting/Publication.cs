@@ -1,0 +1,99 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
+using System.Text.Json;
+using OrleansClean.Batches;
+using OrleansClean.Cleaning;
+using OrleansClean.Execution.State;
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.Hosting;
+
+/// <summary>Publishes intents: all objects of one in their order, each decided by what the store shows afterwards.</summary>
+internal sealed class Publication(IObjectStore store, FlushGroup flush)
+{
+    /// <summary>Publishes an intent, or says what stands in its way. It may be sent as often as one likes.</summary>
+    public async Task<CommitOutcome> PublishAsync(CommitIntent intent, CancellationToken cancellationToken)
+    {
+        try
+        {
+            var tags = ImmutableArray.CreateBuilder<string>(intent.Objects.Length);
+            var isNews = false;
+            foreach (var item in intent.Objects)
+            {
+                var staged = StagedReference.Parse(item.Staged);
+                switch (await CommitAsync(item, staged, new CommitId(intent.Commit), cancellationToken))
+                {
+                    case CommitResult.Published published:
+                        tags.Add(published.ETag.Value);
+                        isNews |= staged.ETag != published.ETag;
+                        break;
+                    case CommitResult.Conflict conflict:
+                        return new CommitOutcome.Conflict(conflict.Reason);
+                    case CommitResult.StageLost:
+                        return new CommitOutcome.StageLost();
+                    default:
+                        return new CommitOutcome.Unknown();
+                }
+            }
+
+            if (intent.Deletion is { } old)
+            {
+                // False means that somebody wrote it anew: then it is theirs.
+                await store.DeleteAsync(ObjectName.Parse(old.Name), new ETag(old.Etag), cancellationToken);
+            }
+
+            await flush.FlushAsync(cancellationToken);
+            return new CommitOutcome.Published(isNews
+                ? JsonSerializer.Serialize(new PublishedTags(tags.DrainToImmutable()), ExecutionJson.Lines.PublishedTags)
+                : "");
+        }
+        catch (StorageException e) when (!e.IsTransient)
+        {
+            return new CommitOutcome.Refused(new Failure(ProblemCodes.StorageError, e.Message, IsTransient: false));
+        }
+        catch (StorageException)
+        {
+            return new CommitOutcome.Unknown();
+        }
+    }
+
+    /// <summary>Publishes the records of rejected rows alone, in the batch's state.</summary>
+    public async Task KeepRecordsAsync(CommitIntent intent, string batchId, CancellationToken cancellationToken)
+    {
+        var folder = HostingNames.Of(batchId, "rejects").Value + "/";
+        foreach (var item in intent.Objects)
+        {
+            var staged = StagedReference.Parse(item.Staged);
+            if (staged.Name.Value.StartsWith(folder, StringComparison.Ordinal)
+                && await CommitAsync(item, staged, new CommitId(intent.Commit), cancellationToken) is CommitResult.Unknown unknown)
+            {
+                throw new StorageException(StorageFault.Other, unknown.Reason);
+            }
+        }
+    }
+
+    /// <summary>
+    /// A conflict with the same bytes is none: an earlier attempt published them, and the journal of it was lost with the power.
+    /// </summary>
+    private async Task<CommitResult> CommitAsync(IntendedObject item, StagedReference staged, CommitId commit, CancellationToken cancellationToken)
+    {
+        var result = await store.CommitAsync(staged, item.Precondition(), commit, cancellationToken);
+        return result is CommitResult.Conflict { Current: { } current } && current.Bytes == staged.Bytes
+            && string.Equals(await HashAsync(current, cancellationToken), item.Sha256, StringComparison.Ordinal)
+            ? new CommitResult.Published(current.ETag)
+            : result;
+    }
+
+    private async Task<string?> HashAsync(StoredObject current, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await using var content = await store.OpenReadAsync(current.Name, current.ETag, cancellationToken);
+            return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+        }
+        catch (StorageException e) when (e.Fault is StorageFault.Changed or StorageFault.Missing)
+        {
+            return null;
+        }
+    }
+}
