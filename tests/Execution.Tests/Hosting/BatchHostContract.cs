@@ -1,0 +1,463 @@
+using System.Collections.Immutable;
+using System.Text;
+using System.Text.Json;
+using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Hosting;
+
+namespace OrleansClean.Execution.Tests.Hosting;
+
+/// <summary>What every host of batches must hold, in one process or on a cluster. It needs a folder store and nothing else.</summary>
+public abstract class BatchHostContract : IAsyncLifetime
+{
+    /// <summary>Types one column and rejects what is no integer.</summary>
+    protected const string SimplePlan = """
+        plan: 1
+        name: simple
+        read: {files: "in/**/*.csv"}
+        steps:
+          - parse: {value: integer}
+        write: out/{dir}/{name}.csv
+        """;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
+    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("host-");
+
+    /// <summary>The folder with the inputs.</summary>
+    protected string Root => _folder.FullName;
+
+    /// <summary>The folder with the outputs.</summary>
+    protected string OutputRoot => Path.Combine(Root, "out");
+
+    /// <summary>The host under test. It may be another one after <see cref="KillAsync"/>.</summary>
+    protected abstract IBatchHost Host { get; }
+
+    /// <summary>Begins a host over the folders.</summary>
+    protected abstract Task StartAsync();
+
+    /// <summary>Ends everything that works on batches, at once and without any good-bye; then begins a new host.</summary>
+    protected abstract Task KillAsync();
+
+    /// <summary>Ends the host.</summary>
+    protected abstract Task StopAsync();
+
+    public Task InitializeAsync() => StartAsync();
+
+    public async Task DisposeAsync()
+    {
+        await StopAsync();
+        _folder.Delete(recursive: true);
+    }
+
+    [Fact]
+    public async Task A_submitted_batch_is_cleaned_to_its_end()
+    {
+        WriteInputs(5);
+
+        Assert.Equal(HostOutcome.Accepted, (await SubmitAsync(Submission("one"))).Outcome);
+        var end = await EndOfAsync("one");
+
+        Assert.Equal((5, 5, 0), (end.Items, end.Committed, end.Failed));
+        Assert.Equal("done", Report("one").GetProperty("status").GetString());
+        Assert.Equal("id,value\n1-1,1\n1-2,2\n1-3,3\n", File.ReadAllText(Path.Combine(OutputRoot, "1.csv")));
+    }
+
+    [Fact]
+    public async Task A_submit_of_the_same_id_and_body_is_the_same_batch()
+    {
+        WriteInputs(3);
+
+        var first = await SubmitAsync(Submission("one"));
+        var again = await SubmitAsync(Submission("one") with { FrozenAt = new DateTimeOffset(2031, 1, 1, 0, 0, 0, TimeSpan.Zero) });
+        await EndOfAsync("one");
+        var late = await SubmitAsync(Submission("one"));
+
+        Assert.Equal((HostOutcome.Accepted, HostOutcome.Known, HostOutcome.Known), (first.Outcome, again.Outcome, late.Outcome));
+        Assert.Equal(3, (await EndOfAsync("one")).Committed);
+    }
+
+    [Fact]
+    public async Task Of_submits_at_once_one_begins_the_batch()
+    {
+        WriteInputs(3);
+
+        var replies = await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => Task.Run(() => SubmitAsync(Submission("one")))));
+
+        Assert.Single(replies, reply => reply.Outcome is HostOutcome.Accepted);
+        Assert.All(replies, reply => Assert.True(reply.IsGood, reply.Message));
+        Assert.Equal(3, (await EndOfAsync("one")).Committed);
+    }
+
+    [Fact]
+    public async Task A_submit_of_the_same_id_with_another_body_is_a_conflict()
+    {
+        WriteInputs(3);
+        await SubmitAsync(Submission("one"));
+
+        var other = await SubmitAsync(Submission("one") with { PlanText = SimplePlan.Replace("integer", "number", StringComparison.Ordinal) });
+
+        Assert.Equal(HostOutcome.Conflict, other.Outcome);
+        Assert.Contains("another body", other.Message, StringComparison.Ordinal);
+        Assert.Equal(3, (await EndOfAsync("one")).Committed);
+    }
+
+    [Fact]
+    public async Task A_bad_plan_is_refused_with_its_place()
+    {
+        WriteInputs(1);
+
+        var reply = await SubmitAsync(Submission("one") with { PlanText = SimplePlan.Replace("integer", "intger", StringComparison.Ordinal) });
+
+        Assert.Equal(HostOutcome.Refused, reply.Outcome);
+        Assert.Contains("intger", reply.Message, StringComparison.Ordinal);
+        Assert.Equal(HostOutcome.Missing, (await Host.StatusAsync("one", default)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_batch_without_inputs_ends_as_failed_and_says_why()
+    {
+        Directory.CreateDirectory(Path.Combine(Root, "in"));
+
+        await SubmitAsync(Submission("one"));
+        await EndOfAsync("one");
+
+        Assert.Equal("failed", Report("one").GetProperty("status").GetString());
+        Assert.Contains("Nothing matches", Report("one").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_is_not_there_is_missing()
+    {
+        Assert.Equal(HostOutcome.Missing, (await Host.StatusAsync("none", default)).Outcome);
+        Assert.Equal(HostOutcome.Missing, (await Host.CancelAsync("none", default)).Outcome);
+        Assert.Equal(HostOutcome.Missing, (await Host.RetryAsync("none", default)).Outcome);
+        Assert.Equal(HostOutcome.Missing, (await Host.ResumeAsync("none", default)).Outcome);
+        Assert.Null(await Host.OpenAsync("none", BatchPaper.Report, null, default));
+    }
+
+    [Fact]
+    public async Task Progress_never_goes_back_and_ends_with_every_file()
+    {
+        WriteInputs(200, rows: 50);
+        await SubmitAsync(Submission("one"));
+
+        var last = 0;
+        while (await Host.WaitAsync("one", TimeSpan.FromMilliseconds(5), default) is { IsDone: false } status)
+        {
+            Assert.NotNull(status.Overview);
+            Assert.InRange(status.Overview.Committed, last, 200);
+            last = status.Overview.Committed;
+        }
+
+        Assert.Equal(200, (await EndOfAsync("one")).Committed);
+    }
+
+    [Fact]
+    public async Task Rejected_rows_are_kept_by_input()
+    {
+        Write("in/bad.csv", "id,value\n1,1\n2,x\n3,3\n");
+
+        await SubmitAsync(Submission("one"));
+        await EndOfAsync("one");
+
+        await using var records = await Host.OpenAsync("one", BatchPaper.Rejects, "in/bad.csv", default);
+        using var text = new StreamReader(records!);
+        var record = JsonDocument.Parse((await text.ReadToEndAsync()).TrimEnd()).RootElement;
+        Assert.Equal(("type-error", "2,x"), (record.GetProperty("code").GetString(), record.GetProperty("raw").GetString()));
+        Assert.Equal("id,value\n2,x\n", File.ReadAllText(Path.Combine(OutputRoot, "_rejects/bad.rejects.csv")));
+        Assert.Equal("id,value\n1,1\n3,3\n", File.ReadAllText(Path.Combine(OutputRoot, "bad.csv")));
+    }
+
+    [Fact]
+    public async Task A_rejects_file_goes_when_all_rows_are_good_again()
+    {
+        Write("in/a.csv", "id,value\n1,1\n2,x\n");
+        await SubmitAsync(Submission("one"));
+        await EndOfAsync("one");
+
+        Write("in/a.csv", "id,value\n1,1\n2,2\n");
+        await SubmitAsync(Submission("two"));
+        await EndOfAsync("two");
+
+        Assert.False(File.Exists(Path.Combine(OutputRoot, "_rejects/a.rejects.csv")));
+    }
+
+    [Fact]
+    public async Task A_second_batch_finds_its_files_unchanged()
+    {
+        WriteInputs(5);
+        await SubmitAsync(Submission("one"));
+        await EndOfAsync("one");
+        Write("in/2.csv", "id,value\n9,9\n");
+
+        await SubmitAsync(Submission("two"));
+        var end = await EndOfAsync("two");
+        await SubmitAsync(Submission("three") with { Force = true });
+
+        Assert.Equal((1, 4), (end.Committed, end.Unchanged));
+        Assert.Equal(5, (await EndOfAsync("three")).Committed);
+        Assert.Equal("id,value\n9,9\n", File.ReadAllText(Path.Combine(OutputRoot, "2.csv")));
+    }
+
+    [Fact]
+    public async Task An_output_that_somebody_changed_is_cleaned_again()
+    {
+        WriteInputs(3);
+        await SubmitAsync(Submission("one"));
+        await EndOfAsync("one");
+        File.AppendAllText(Path.Combine(OutputRoot, "2.csv"), "mine\n");
+
+        await SubmitAsync(Submission("two"));
+
+        Assert.Equal(2, (await EndOfAsync("two")).Unchanged);
+        Assert.DoesNotContain("mine", File.ReadAllText(Path.Combine(OutputRoot, "2.csv")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task No_clobber_refuses_to_replace_what_no_batch_wrote()
+    {
+        WriteInputs(2);
+        Write("out/2.csv", "mine\n");
+
+        await SubmitAsync(Submission("one") with { NoClobber = true });
+        await EndOfAsync("one");
+
+        Assert.Contains("would be replaced", Report("one").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Equal(["2.csv"], Outputs());
+    }
+
+    [Fact]
+    public async Task A_batch_beyond_its_limit_publishes_nothing()
+    {
+        WriteInputs(3);
+        Write("in/bad.csv", "id,value\n1,x\n2,y\n");
+
+        await SubmitAsync(Submission("one") with { MaxRejects = "1" });
+        await EndOfAsync("one");
+
+        Assert.Equal("limit-exceeded", Report("one").GetProperty("status").GetString());
+        Assert.Empty(Outputs());
+        Assert.NotNull(await ReadAsync("one", BatchPaper.Rejects, "in/bad.csv"));
+    }
+
+    [Fact]
+    public async Task A_batch_within_its_limit_is_published_as_a_whole()
+    {
+        WriteInputs(3);
+        Write("in/bad.csv", "id,value\n1,x\n2,2\n");
+
+        await SubmitAsync(Submission("one") with { MaxRejects = "1" });
+
+        Assert.Equal(4, (await EndOfAsync("one")).Committed);
+        Assert.Equal("done", Report("one").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_failed_file_costs_itself_and_is_tried_again_when_asked_for()
+    {
+        WriteInputs(4);
+        Directory.CreateDirectory(Path.Combine(OutputRoot, "2.csv"));
+        await SubmitAsync(Submission("one"));
+        var end = await EndOfAsync("one");
+        Directory.Delete(Path.Combine(OutputRoot, "2.csv"));
+
+        var retry = await Host.RetryAsync("one", default);
+        var again = await EndOfAsync("one");
+
+        Assert.Equal((3, 1), (end.Committed, end.Failed));
+        Assert.Equal(HostOutcome.Accepted, retry.Outcome);
+        Assert.Equal((4, 0), (again.Committed, again.Failed));
+        Assert.Equal("done", Report("one").GetProperty("status").GetString());
+    }
+
+    [Fact]
+    public async Task A_batch_in_which_nothing_failed_has_nothing_to_retry()
+    {
+        WriteInputs(1);
+        await SubmitAsync(Submission("one"));
+        await EndOfAsync("one");
+
+        Assert.Equal(HostOutcome.Refused, (await Host.RetryAsync("one", default)).Outcome);
+    }
+
+    [Fact]
+    public async Task A_cancelled_batch_publishes_nothing_more_and_a_retry_ends_it()
+    {
+        WriteInputs(300, rows: 300);
+        await SubmitAsync(Submission("one"));
+        await UntilAsync("one", overview => overview.Items > 0);
+
+        var reply = await Host.CancelAsync("one", default);
+        var end = await EndOfAsync("one");
+        var published = Outputs();
+        var again = await Host.CancelAsync("one", default);
+
+        Assert.True(reply.IsGood, reply.Message);
+        Assert.Equal(HostOutcome.Known, again.Outcome);
+        Assert.Equal(end.Items, end.Committed + end.Cancelled);
+        Assert.Equal(end.Committed, published.Count);
+
+        if (end.Cancelled > 0)
+        {
+            Assert.Equal("cancelled", Report("one").GetProperty("status").GetString());
+            Assert.Equal(HostOutcome.Accepted, (await Host.RetryAsync("one", default)).Outcome);
+        }
+
+        Assert.Equal(300, (await EndOfAsync("one")).Committed);
+    }
+
+    [Fact]
+    public async Task A_killed_host_leaves_a_batch_that_the_next_one_ends_with_the_same_bytes()
+    {
+        WriteInputs(200, rows: 100);
+        await SubmitAsync(Submission("whole"));
+        await EndOfAsync("whole");
+        var expected = Snapshot();
+        var manifest = Manifest("whole");
+        Directory.Delete(OutputRoot, recursive: true);
+
+        await KillAsync();
+        await SubmitAsync(Submission("whole"));
+        foreach (var share in new[] { 1, 60, 130 })
+        {
+            await UntilAsync("whole", overview => overview.Committed >= share);
+            await KillAsync();
+            var resumed = await Host.ResumeAsync("whole", default);
+            Assert.True(resumed.IsGood, resumed.Message);
+        }
+
+        var end = await EndOfAsync("whole");
+
+        Assert.Equal((200, 0), (end.Committed, end.Failed));
+        Assert.Equal(expected, Snapshot());
+        Assert.Equal(manifest, Manifest("whole"));
+        Assert.Empty(Staged());
+    }
+
+    [Fact]
+    public async Task A_done_batch_is_known_to_the_next_host()
+    {
+        WriteInputs(2);
+        await SubmitAsync(Submission("one"));
+        await EndOfAsync("one");
+
+        await KillAsync();
+
+        Assert.True((await Host.StatusAsync("one", default)).IsDone);
+        Assert.Equal(HostOutcome.Known, (await Host.ResumeAsync("one", default)).Outcome);
+        Assert.Equal(HostOutcome.Known, (await SubmitAsync(Submission("one"))).Outcome);
+        Assert.Equal(HostOutcome.Known, (await Host.CancelAsync("one", default)).Outcome);
+        Assert.Contains((await Host.ListAsync(default)).Batches, batch => batch is { Id: "one", PlanName: "simple", IsDone: true });
+    }
+
+    [Fact]
+    public async Task Two_batches_side_by_side_do_not_mix()
+    {
+        WriteInputs(40, rows: 20);
+        var plan = SimplePlan.Replace("out/{dir}/{name}.csv", "out/other-{name}.csv", StringComparison.Ordinal);
+
+        await SubmitAsync(Submission("one"));
+        await SubmitAsync(Submission("two") with { PlanText = plan });
+
+        Assert.Equal(40, (await EndOfAsync("one")).Committed);
+        Assert.Equal(40, (await EndOfAsync("two")).Committed);
+        Assert.Equal(80, Outputs().Count);
+        Assert.Equal(File.ReadAllText(Path.Combine(OutputRoot, "7.csv")), File.ReadAllText(Path.Combine(OutputRoot, "other-7.csv")));
+    }
+
+    [Fact]
+    public async Task Outputs_rejects_and_manifest_are_those_of_the_command()
+    {
+        WriteInputs(20, rows: 10);
+        Write("in/de/bad.csv", "id,value\n1,1\n2,x\n3\n");
+        File.WriteAllText(Path.Combine(Root, "plan.yaml"), SimplePlan);
+        var request = new BatchRequest { PlanPath = "plan.yaml", WorkingDirectory = Root, Id = "same" };
+        await BatchRunner.RunAsync(request, null, default);
+        var expected = Snapshot();
+        var manifest = Manifest("same");
+        Directory.Delete(OutputRoot, recursive: true);
+        await KillAsync();
+
+        await SubmitAsync(Submission("same"));
+        await EndOfAsync("same");
+
+        Assert.Equal(expected, Snapshot());
+        Assert.Equal(manifest, Manifest("same"));
+    }
+
+    /// <summary>A submission over the test's folders.</summary>
+    protected BatchSubmission Submission(string id) => new()
+    {
+        Id = id,
+        PlanText = SimplePlan,
+        InputRoot = Root,
+        OutputRoot = OutputRoot,
+        FrozenAt = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero),
+    };
+
+    /// <summary>Submits.</summary>
+    protected Task<HostReply> SubmitAsync(BatchSubmission submission) => Host.SubmitAsync(submission, default);
+
+    /// <summary>Inputs <c>in/1.csv</c>, <c>in/2.csv</c>, … with that many good rows each.</summary>
+    protected void WriteInputs(int files, int rows = 3)
+    {
+        for (var file = 1; file <= files; file++)
+        {
+            var text = new StringBuilder("id,value\n");
+            for (var row = 1; row <= rows; row++)
+            {
+                text.Append(file).Append('-').Append(row).Append(',').Append(row).Append('\n');
+            }
+
+            Write($"in/{file}.csv", text.ToString());
+        }
+    }
+
+    /// <summary>Waits for the end of a batch.</summary>
+    protected async Task<BatchOverview> EndOfAsync(string id)
+    {
+        var status = await Host.WaitAsync(id, Patience, default);
+        Assert.True(status.IsDone, $"{id} is not done after {Patience}: {status}");
+        return status.Overview!;
+    }
+
+    private async Task UntilAsync(string id, Func<BatchOverview, bool> isSo)
+    {
+        using var patience = new CancellationTokenSource(Patience);
+        while (await Host.WaitAsync(id, TimeSpan.FromMilliseconds(1), patience.Token) is { IsDone: false } status)
+        {
+            if (status.Overview is { } overview && isSo(overview))
+            {
+                return;
+            }
+        }
+    }
+
+    private async Task<string?> ReadAsync(string id, BatchPaper paper, string? input)
+    {
+        await using var stream = await Host.OpenAsync(id, paper, input, default);
+        return stream is null ? null : await new StreamReader(stream).ReadToEndAsync();
+    }
+
+    private JsonElement Report(string id) => JsonDocument.Parse(ReadAsync(id, BatchPaper.Report, null).Result!).RootElement;
+
+    private string? Manifest(string id) => ReadAsync(id, BatchPaper.Manifest, null).Result;
+
+    private void Write(string name, string text)
+    {
+        var path = Path.Combine(Root, name);
+        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
+        File.WriteAllText(path, text);
+    }
+
+    private ImmutableArray<string> OutputPaths() => Directory.Exists(OutputRoot)
+        ? [.. Directory.EnumerateFiles(OutputRoot, "*", SearchOption.AllDirectories).Where(p => !p.Contains(".orleansclean", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
+        : [];
+
+    private IReadOnlyList<string> Outputs() => [.. OutputPaths().Select(path => Path.GetRelativePath(OutputRoot, path))];
+
+    private string[] Snapshot() => [.. OutputPaths().Select(path => $"{Path.GetRelativePath(OutputRoot, path)}\n{File.ReadAllText(path)}")];
+
+    private string[] Staged() => Directory.Exists(Path.Combine(OutputRoot, ".orleansclean/staging"))
+        ? Directory.GetFiles(Path.Combine(OutputRoot, ".orleansclean/staging"))
+        : [];
+}
