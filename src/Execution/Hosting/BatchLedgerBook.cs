@@ -48,9 +48,9 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
     {
         await foreach (var (_, fact) in FactsAsync(_byName, cancellationToken))
         {
-            if (fact is { Status: ItemStatus.Staged, Told: { } told })
+            if (fact is { Status: ItemStatus.Staged })
             {
-                yield return CommitIntent.Parse(told);
+                yield return fact.Intent;
             }
         }
     }
@@ -63,7 +63,7 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
             return;
         }
 
-        await OutputIndex.MergeAsync(store, batchId, () => RecordsAsync(cancellationToken), cancellationToken);
+        await OutputIndex.MergeAsync(store, () => RecordsAsync(cancellationToken), cancellationToken);
         var totals = await AddUpAsync(asStaged: false, cancellationToken);
         if (BatchStatus.IsUnfinished(StatusOf(totals.Ledger.Files)))
         {
@@ -191,9 +191,9 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
         {
             case ItemStatus.Committed or ItemStatus.Unchanged:
             case ItemStatus.Staged when asStaged:
-                return await CommitIntent.Parse(fact.Told!).ReadSummaryAsync(store, cancellationToken);
+                return await fact.Intent.ReadSummaryAsync(store, cancellationToken);
             case ItemStatus.Staged when _facts.IsGateClosed:
-                return await CommitIntent.Parse(fact.Told!).ReadSummaryAsync(store, cancellationToken) with { Output = null, Rejects = null };
+                return await fact.Intent.ReadSummaryAsync(store, cancellationToken) with { Output = null, Rejects = null };
             case ItemStatus.Failed:
                 return FileSummaries.Failed(item.Name, fact.Failure!.Code, fact.Failure.Message, fact.Failure.Line) with
                 {
@@ -224,7 +224,7 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
 
     private async ValueTask<OutputRecord> RecordAsync(ListedInput item, ItemFact fact, CancellationToken cancellationToken)
     {
-        var intent = CommitIntent.Parse(fact.Told!);
+        var intent = fact.Intent;
         var summary = await intent.ReadSummaryAsync(store, cancellationToken);
         var tags = fact.Tags.Length == 0 ? null : JsonSerializer.Deserialize(fact.Tags, ExecutionJson.Lines.PublishedTags);
         var objects = intent.Objects.Select((o, i) =>

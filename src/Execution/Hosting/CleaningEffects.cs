@@ -23,6 +23,7 @@ public sealed class CleaningEffects : IEffectExecutor
     private readonly Publication _publication;
     private readonly BatchClock _clock;
     private CleaningBatch? _batch;
+    private BatchLedgerBook? _settled;
 
     /// <summary>The effects of the batch <paramref name="batchId"/> whose outputs go to <paramref name="outputRoot"/>.</summary>
     /// <param name="stores">The stores that this process may touch.</param>
@@ -53,8 +54,8 @@ public sealed class CleaningEffects : IEffectExecutor
         BatchEffect.ListInputs list => ListAsync(list, cancellationToken),
         BatchEffect.EvaluateGate => EvaluateGateAsync(cancellationToken),
         BatchEffect.Sweep => FinishAsync(SweepAsync, new BatchInput.Swept { At = default }, cancellationToken),
-        BatchEffect.WriteManifest => FinishAsync(async token => await (await BookAsync(token)).WriteManifestAsync(token), new BatchInput.ManifestWritten { At = default }, cancellationToken),
-        BatchEffect.WriteReport => FinishAsync(async token => await (await BookAsync(token)).WriteReportAsync(_clock, _workers, token), new BatchInput.ReportWritten { At = default }, cancellationToken),
+        BatchEffect.WriteManifest => FinishAsync(WriteManifestAsync, new BatchInput.ManifestWritten { At = default }, cancellationToken),
+        BatchEffect.WriteReport => FinishAsync(WriteReportAsync, new BatchInput.ReportWritten { At = default }, cancellationToken),
         _ => throw new UnreachableException(),
     };
 
@@ -132,7 +133,22 @@ public sealed class CleaningEffects : IEffectExecutor
     private async Task<CleaningBatch> LoadAsync(string body, CancellationToken cancellationToken) =>
         _batch ??= await CleaningBatch.LoadAsync(_output, body, _stores, _seams, cancellationToken);
 
-    /// <summary>The book is read anew for each effect that needs it: between two of them the journal may have grown.</summary>
+    private async Task WriteManifestAsync(CancellationToken cancellationToken)
+    {
+        var book = await BookAsync(cancellationToken);
+        await book.WriteManifestAsync(cancellationToken);
+
+        // Nothing happens to an item between manifest and report.
+        Volatile.Write(ref _settled, book);
+    }
+
+    private async Task WriteReportAsync(CancellationToken cancellationToken)
+    {
+        var book = Interlocked.Exchange(ref _settled, null) ?? await BookAsync(cancellationToken);
+        await book.WriteReportAsync(_clock, _workers, cancellationToken);
+    }
+
+    /// <summary>The batch as its journal has it now.</summary>
     private async Task<BatchLedgerBook> BookAsync(CancellationToken cancellationToken)
     {
         var book = new BatchLedgerBook(_output, _batchId, body => LoadAsync(body, CancellationToken.None));

@@ -16,6 +16,9 @@ public static class HostingNames
     /// <summary>The document that points to the index of outputs.</summary>
     internal static ObjectName IndexPointer { get; } = ObjectName.Parse(StateNames.Root + "/outputs/index.json");
 
+    /// <summary>A new index of outputs; a pointer makes it the one that counts.</summary>
+    internal static ObjectName NewIndex() => ObjectName.Parse($"{StateNames.Root}/outputs/index-{Guid.NewGuid():n}.jsonl");
+
     /// <summary>A document of a batch that is named by its content.</summary>
     internal static ObjectName Document(string batchId, string prefix, ReadOnlySpan<byte> content, string extension) =>
         StateNames.Of(batchId, $"{prefix}{Convert.ToHexStringLower(SHA256.HashData(content))}.{extension}");

@@ -5,10 +5,23 @@ namespace OrleansClean.Execution.Hosting;
 /// <summary>What the journal tells of one item so far.</summary>
 internal sealed class ItemFact
 {
+    private CommitIntent? _intent;
+
     public ItemStatus Status { get; set; }
 
     /// <summary>What was ready or unchanged, as the attempt told it.</summary>
-    public string? Told { get; set; }
+    public string? Told
+    {
+        get;
+        set
+        {
+            field = value;
+            _intent = null;
+        }
+    }
+
+    /// <summary>What was told, read once: a batch's end looks at it several times.</summary>
+    public CommitIntent Intent => _intent ??= CommitIntent.Parse(Told!);
 
     /// <summary>Tags that were known only after the commit; empty if they were known before.</summary>
     public string Tags { get; set; } = "";

@@ -75,12 +75,12 @@ internal static class OutputIndex
     /// Puts records, in the order of outputs, in the place of those of the same outputs. Done again it changes nothing that matters.
     /// </summary>
     public static async Task MergeAsync(
-        IObjectStore store, string batchId, Func<IAsyncEnumerable<OutputRecord>> records, CancellationToken cancellationToken)
+        IObjectStore store, Func<IAsyncEnumerable<OutputRecord>> records, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var (old, pointer) = await FindAsync(store, cancellationToken);
-            var name = HostingNames.Of(batchId, $"outputs-{Guid.NewGuid():n}.jsonl");
+            var name = HostingNames.NewIndex();
             await store.ReplaceAsync(name, stream => WriteAsync(store, old, records(), stream, cancellationToken), cancellationToken);
             var written = await store.FindAsync(name, cancellationToken)
                 ?? throw new StorageException(StorageFault.Other, $"{store.Locate(name)} vanished while the batch ended.");
