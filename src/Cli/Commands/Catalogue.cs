@@ -34,6 +34,16 @@ internal static class Catalogue
             "Look at what a batch left, and check it.",
             new ReportShowCommand(terminal),
             new ReportVerifyCommand(terminal)),
+        new Group(
+            "batch",
+            "Look at batches, and go on with those that have a journal.",
+            new BatchListCommand(terminal),
+            new BatchShowCommand(terminal),
+            new BatchWaitCommand(terminal),
+            new BatchCancelCommand(terminal),
+            new BatchRetryCommand(terminal),
+            new BatchResumeCommand(terminal),
+            new BatchPruneCommand(terminal)),
         new VersionCommand(terminal),
     ];
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using OrleansClean.Cli.Batches;
 using OrleansClean.Cli.Bench;
 using OrleansClean.Cli.Commands;
 using OrleansClean.Cli.Inspection;
@@ -13,6 +14,7 @@ namespace OrleansClean.Cli.Output;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(BatchLine))]
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(FileRejects))]
 [JsonSerializable(typeof(InspectDocument))]

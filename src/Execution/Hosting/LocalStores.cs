@@ -4,7 +4,7 @@ using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Hosting;
 
-/// <summary>The stores of one machine: a name is a folder's path, or what <paramref name="others"/> knows.</summary>
+/// <summary>The stores of one machine: a name is a folder's full path, or what <paramref name="others"/> knows.</summary>
 /// <param name="others">Opens names that are no folders, such as the addresses of containers; null for one that it does not know.</param>
 public sealed class LocalStores(Func<string, IObjectStore?>? others = null) : IStoreDirectory
 {
@@ -17,8 +17,9 @@ public sealed class LocalStores(Func<string, IObjectStore?>? others = null) : IS
         return _stores.GetOrAdd(KeyOf(name), key => new Lazy<IObjectStore>(() => OpenNew(key))).Value;
     }
 
-    private static string KeyOf(string name) =>
-        name.Contains("://", StringComparison.Ordinal) ? name : Path.TrimEndingDirectorySeparator(Path.GetFullPath(name));
+    private static string KeyOf(string name) => name.Contains("://", StringComparison.Ordinal) ? name
+        : Path.IsPathFullyQualified(name) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(name))
+        : throw new UsageException($"'{ObjectName.Show(name)}' is no full path of a folder: it may be the name that a cluster gives a store. Go on with the batch there.");
 
     private IObjectStore OpenNew(string name)
     {

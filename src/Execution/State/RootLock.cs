@@ -45,6 +45,25 @@ internal sealed class RootLock : IDisposable
         }
     }
 
+    /// <summary>True if a process holds the lock of <paramref name="root"/> now.</summary>
+    public static bool IsTaken(string root)
+    {
+        var path = Path.Combine(root, StateNames.Root, "lock");
+        try
+        {
+            using var file = new FileStream(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None);
+            return false;
+        }
+        catch (IOException e) when (IsHeld(path, e))
+        {
+            return true;
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            return false;
+        }
+    }
+
     public void Dispose()
     {
         try

@@ -52,6 +52,31 @@ public sealed class StateFolder
             : throw new UsageException($"No batch was run in or near {ObjectName.Show(start)}. Run `orleansclean run PLAN` first, or name the output folder with --out.");
     }
 
+    /// <summary>True if a process works on a batch of this root now.</summary>
+    public bool IsInUse => RootLock.IsTaken(OutputRoot);
+
+    /// <summary>True if a batch has a journal, so that another process can go on with it; a <c>run</c> is continued by its own command.</summary>
+    public bool HasJournal(string id) => Directory.Exists(PathOf(id, "journal"));
+
+    /// <summary>
+    /// Removes what finished batches left in this state, but for the newest <paramref name="keep"/> and the latest: journals, listings,
+    /// records of rejected rows, reports. Outputs and rejected rows beside them stay. Returns the ids, oldest last. Throws
+    /// <see cref="UsageException"/> while a process works here.
+    /// </summary>
+    public IReadOnlyList<string> Prune(int keep)
+    {
+        using var held = RootLock.Take(OutputRoot, "prune", TimeProvider.System.GetUtcNow());
+        var latest = LatestId();
+        var gone = Batches()
+            .Where(batch => !Reports.BatchStatus.IsUnfinished(batch.Status) && !IsUnderWay(batch.Id))
+            .Skip(keep)
+            .Select(batch => batch.Id)
+            .Where(id => !string.Equals(id, latest, StringComparison.Ordinal))
+            .ToList();
+        gone.ForEach(id => Directory.Delete(_batches.PathOf(id, ""), recursive: true));
+        return gone;
+    }
+
     /// <summary>All batches, newest first.</summary>
     public IReadOnlyList<BatchEntry> Batches() =>
     [
@@ -144,6 +169,11 @@ public sealed class StateFolder
         var inner = folder.Length == 0 ? path : path[(folder.TrimEnd('/').Length + 1)..];
         return Path.Combine(OutputRoot, ObjectName.Parse(inner).Value.Replace('/', Path.DirectorySeparatorChar));
     }
+
+    /// <summary>True if a journal says that the batch is not done: it may have been taken up again after its report.</summary>
+    private bool IsUnderWay(string id) =>
+        HasJournal(id)
+        && Hosting.JournalHistory.LoadAsync(new Storage.Folders.FolderStore(OutputRoot), id, CancellationToken.None).GetAwaiter().GetResult()?.Phase is not OrleansClean.Batches.BatchPhase.Done;
 
     private static string LatestPath(string root) => Path.Combine(root, FolderName, "latest");
 

@@ -1,0 +1,205 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Text.Json;
+using OrleansClean.Cli.Tests.Vocabulary;
+using OrleansClean.Execution.Hosting;
+
+namespace OrleansClean.Cli.Tests;
+
+/// <summary>Batches with a journal, looked at and gone on with by other processes.</summary>
+public sealed class BatchCommandTests : IDisposable
+{
+    private const string Plan = """
+        plan: 1
+        name: small
+        read: {files: "in/*.csv"}
+        steps:
+          - parse: {value: integer}
+        write: out/{name}.csv
+        """;
+
+    private readonly WorkFolder _work = new();
+
+    public void Dispose() => _work.Dispose();
+
+    [Fact]
+    public async Task A_run_is_listed_and_shown()
+    {
+        _work.With("plan.yaml", Plans.Small).With("in/a.csv", "id,value\n1,2\n");
+        await Typed.Async("run", "plan.yaml", "--id", "first");
+
+        var list = await Typed.Async("batch", "list", "-o", "jsonl");
+        var show = await Typed.Async("batch", "show");
+
+        var line = JsonDocument.Parse(list.Out).RootElement;
+        Assert.Equal(("first", "done", false), (line.GetProperty("id").GetString(), line.GetProperty("status").GetString(), line.GetProperty("hasJournal").GetBoolean()));
+        Assert.StartsWith("first  done  ", show.Out, StringComparison.Ordinal);
+        Assert.Contains("1 file: 1 cleaned, 0 unchanged, 0 failed, 0 open", show.Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await Typed.Async("batch", "wait")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("resume")]
+    [InlineData("retry")]
+    [InlineData("cancel")]
+    public async Task A_run_has_no_journal_to_go_on_with_and_the_answer_says_what_to_do(string verb)
+    {
+        _work.With("plan.yaml", Plans.Small).With("in/a.csv", "id,value\n1,2\n");
+        await Typed.Async("run", "plan.yaml");
+
+        var answer = await Typed.Async("batch", verb);
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains("the same command continues it", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_that_its_process_left_is_resumed_to_its_end()
+    {
+        WriteInputs(3);
+        await SubmitAndLeaveAsync("left");
+
+        var before = await Typed.Async("batch", "show");
+        var wait = await Typed.Async("batch", "wait");
+        var resume = await Typed.Async("batch", "resume");
+        var after = await Typed.Async("batch", "show", "-o", "json");
+
+        Assert.Contains("batch resume", before.Error, StringComparison.Ordinal);
+        Assert.Equal(1, wait.ExitCode);
+        Assert.Equal(0, resume.ExitCode);
+        Assert.Contains("balanced", resume.Out, StringComparison.Ordinal);
+        Assert.Equal("done", JsonDocument.Parse(after.Out).RootElement.GetProperty("status").GetString());
+        Assert.Equal("id,value\n1-1,1\n1-2,2\n", _work.Read("out/1.csv"));
+        Assert.Equal(0, (await Typed.Async("report", "verify")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_cancelled_batch_says_so_and_a_retry_ends_it()
+    {
+        WriteInputs(3);
+        await SubmitAndLeaveAsync("left");
+
+        var cancel = await Typed.Async("batch", "cancel");
+        var retry = await Typed.Async("batch", "retry");
+        var again = await Typed.Async("batch", "retry");
+
+        Assert.Contains(cancel.ExitCode, new[] { 0, 130 });
+        Assert.Equal(cancel.ExitCode == 0 ? 2 : 0, retry.ExitCode);
+        Assert.Equal(2, again.ExitCode);
+        Assert.Contains("nothing to retry", again.Error, StringComparison.Ordinal);
+        Assert.True(_work.Has("out/3.csv"));
+    }
+
+    [Fact]
+    public async Task Prune_keeps_the_newest_and_what_is_unfinished_and_every_output()
+    {
+        WriteInputs(2);
+        _work.With("plan.yaml", Plan);
+        foreach (var id in new[] { "a", "b", "c" })
+        {
+            await Typed.Async("run", "plan.yaml", "--id", id, "--force");
+        }
+
+        await SubmitAndLeaveAsync("left");
+        var answer = await Typed.Async("batch", "prune", "--keep", "1");
+
+        Assert.Equal("b\na\n", answer.Out);
+        Assert.True(_work.Has("out/.orleansclean/batches/left/journal"));
+        Assert.True(_work.Has("out/.orleansclean/batches/c"));
+        Assert.False(_work.Has("out/.orleansclean/batches/a"));
+        Assert.True(_work.Has("out/1.csv"));
+        Assert.Equal(0, (await Typed.Async("batch", "resume")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_root_that_a_process_works_on_refuses_a_second_one()
+    {
+        WriteInputs(2);
+        await SubmitAndLeaveAsync("left");
+        await using var host = Host();
+        await host.ResumeAsync("left", default);
+
+        var answer = await Typed.Async("batch", "resume");
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains("is in use by process", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_batch_killed_with_its_process_three_times_ends_with_every_file_once()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const int files = 1_500;
+        WriteInputs(files, rows: 200);
+        await SubmitAndLeaveAsync("killed");
+        foreach (var share in new[] { 50, 500, 1_000 })
+        {
+            using var process = Start("batch", "resume", "-j", "2");
+            while (Directory.GetFiles(_work.Path + "/out").Length < share && !process.HasExited)
+            {
+                await Task.Delay(5);
+            }
+
+            using var kill = Process.Start("kill", ["-KILL", process.Id.ToString(CultureInfo.InvariantCulture)]);
+            await kill.WaitForExitAsync();
+            await process.WaitForExitAsync();
+        }
+
+        var end = await Typed.Async("batch", "resume");
+
+        Assert.Equal(0, end.ExitCode);
+        Assert.Contains("1,500 cleaned   0 unchanged   0 failed", end.Out, StringComparison.Ordinal);
+        Assert.Equal(files, Directory.GetFiles("out").Length);
+        Assert.All(Enumerable.Range(1, files), file => Assert.Equal(_work.Read($"in/{file}.csv"), _work.Read($"out/{file}.csv")));
+        Assert.Empty(Directory.GetFiles("out/.orleansclean/staging"));
+        Assert.Equal(0, (await Typed.Async("report", "verify")).ExitCode);
+    }
+
+    private void WriteInputs(int files, int rows = 2)
+    {
+        for (var file = 1; file <= files; file++)
+        {
+            _work.With($"in/{file}.csv", "id,value\n" + string.Concat(Enumerable.Range(1, rows).Select(row => $"{file}-{row},{row}\n")));
+        }
+    }
+
+    private LocalBatchHost Host() => new(new LocalHostOptions { Stores = new LocalStores(), OutputRoot = Path.Combine(_work.Path, "out"), Workers = 2 });
+
+    /// <summary>Begins a batch and ends its host as soon as the inputs are listed.</summary>
+    private async Task SubmitAndLeaveAsync(string id)
+    {
+        await using var host = Host();
+        var reply = await host.SubmitAsync(
+            new BatchSubmission
+            {
+                Id = id,
+                PlanText = Plan,
+                InputRoot = _work.Path,
+                OutputRoot = Path.Combine(_work.Path, "out"),
+                FrozenAt = DateTimeOffset.UtcNow,
+            },
+            default);
+        Assert.Equal(HostOutcome.Accepted, reply.Outcome);
+        while ((await host.StatusAsync(id, default)).Overview!.Listing is null)
+        {
+            await Task.Yield();
+        }
+    }
+
+    private static Process Start(params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"));
+        foreach (var word in words)
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        return Process.Start(start)!;
+    }
+}
