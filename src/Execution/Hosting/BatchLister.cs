@@ -14,8 +14,11 @@ internal sealed class BatchLister(CleaningBatch batch)
     private readonly Dictionary<string, string> _standing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (OutputRecord Record, RecordPlace Place)> _records = new(StringComparer.Ordinal);
 
-    /// <summary>The listing's document. Throws <see cref="UsageException"/> for what cannot be done; nothing is written.</summary>
-    public async Task<(byte[] Document, int Items)> ListAsync(CancellationToken cancellationToken)
+    /// <summary>
+    /// The listing's document, largest first for the coordinator, and the one in the order of names that people and other commands read. Throws
+    /// <see cref="UsageException"/> for what cannot be done; nothing is written.
+    /// </summary>
+    public async Task<(byte[] Document, byte[] ByName, int Items)> ListAsync(CancellationToken cancellationToken)
     {
         var inputs = await new StoreInputs(batch).FindAsync(cancellationToken);
         var names = OutputNames.For(inputs, batch.Template, isCombined: false);
@@ -31,8 +34,10 @@ internal sealed class BatchLister(CleaningBatch batch)
             RefuseStrangers(names);
         }
 
-        var items = inputs.Select((input, i) => Item(input, names[i])).OrderByDescending(item => item.Bytes).ThenBy(item => item.Name, StringComparer.Ordinal);
-        return (BatchListingDocument.Encode(Header(index), items), inputs.Count);
+        var header = Header(index);
+        var items = inputs.Select((input, i) => Item(input, names[i])).ToList();
+        var largestFirst = items.OrderByDescending(item => item.Bytes).ThenBy(item => item.Name, StringComparer.Ordinal);
+        return (BatchListingDocument.Encode(header, largestFirst), BatchListingDocument.Encode(header, items), items.Count);
     }
 
     private async Task LookAtOutputsAsync(CancellationToken cancellationToken)

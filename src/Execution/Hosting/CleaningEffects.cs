@@ -67,10 +67,10 @@ public sealed class CleaningEffects : IEffectExecutor
         try
         {
             var batch = await LoadAsync(list.BodyDocument, cancellationToken);
-            var (document, items) = await new BatchLister(batch).ListAsync(cancellationToken);
+            var (document, byName, items) = await new BatchLister(batch).ListAsync(cancellationToken);
             var name = HostingNames.Document(_batchId, "listing-", document, "jsonl");
             await _output.WriteImmutableAsync(name, document, cancellationToken);
-            await ReplaceAsync(StateNames.Of(_batchId, StateNames.ListingFile), document, cancellationToken);
+            await ReplaceAsync(StateNames.Of(_batchId, StateNames.ListingFile), byName, cancellationToken);
             await ReplaceAsync(StateNames.Latest, System.Text.Encoding.UTF8.GetBytes(_batchId + "\n"), cancellationToken);
             return new BatchInput.ListingDone(name.Value, items) { At = default };
         }
