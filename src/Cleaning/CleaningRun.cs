@@ -127,7 +127,7 @@ internal sealed class CleaningRun
             step.BeginPass();
         }
 
-        using var reader = Input.OpenReader();
+        using var reader = Input.OpenReader(_job.Tuning);
         var record = new Record();
         var rows = 0L;
         for (var result = reader.Read(record); result != ReadResult.End; result = reader.Read(record))

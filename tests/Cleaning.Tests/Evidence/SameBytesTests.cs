@@ -22,6 +22,26 @@ public sealed class SameBytesTests(ITestOutputHelper output)
         });
 
     [Fact]
+    public void The_buffer_that_a_test_asks_for_is_the_one_that_reads()
+    {
+        var bytesWanted = new List<int>();
+        var job = new FileCleaning
+        {
+            Plan = CleaningRun.LoadPlan(Corpus.PassThroughPlan),
+            InputName = "in.csv",
+            OpenInput = () => new WatchedInput("a,b\n1,2\n"u8.ToArray(), bytesWanted),
+            Outputs = new MemoryOutputs(),
+            BatchId = "evidence-1",
+            Now = DateTime.UnixEpoch,
+            Tuning = new ReaderSetting("vector", 1).Tuning,
+        };
+
+        FileCleaner.Clean(job, CancellationToken.None);
+
+        Assert.Equal(1, bytesWanted[^1]);
+    }
+
+    [Fact]
     public void A_gzipped_file_makes_the_bytes_of_the_plain_one() =>
         Seeds.ForEach(output, SeedsPerRun, RecordsPerFile, (seed, records) =>
         {
@@ -105,5 +125,15 @@ public sealed class SameBytesTests(ITestOutputHelper output)
         }
 
         return packed.ToArray();
+    }
+
+    /// <summary>An input that notes how many bytes it is asked for.</summary>
+    private sealed class WatchedInput(byte[] bytes, List<int> bytesWanted) : MemoryStream(bytes, writable: false)
+    {
+        public override int Read(Span<byte> buffer)
+        {
+            bytesWanted.Add(buffer.Length);
+            return base.Read(buffer);
+        }
     }
 }
