@@ -149,6 +149,7 @@ internal sealed class CsvHelperReader : IRecordReader
         record.RawBuffer = _buffer;
         record.RawStart = _start;
         record.RawLength = parsed.Length;
+        record.ByteLength = parsed.Length;
         record.LineEndLength = parsed.LineEndLength;
         record.IsTruncated = false;
         record.IsDecoded = true;
@@ -191,6 +192,7 @@ internal sealed class CsvHelperReader : IRecordReader
         record.RawBuffer = head;
         record.RawStart = 0;
         record.RawLength = head.Length;
+        record.ByteLength = _bufferOffset + _start - record.LineEndLength - record.ByteOffset;
         record.IsTruncated = true;
         Problem = RecordProblems.OfLength(lengths.Longest, _limits);
     }

@@ -192,6 +192,7 @@ internal sealed class CsvReader : IRecordReader
         record.RawBuffer = _buffer;
         record.RawStart = _start;
         record.RawLength = length;
+        record.ByteLength = length;
         record.LineEndLength = lineEndLength;
         record.IsDecoded = false;
         record.IsTruncated = false;
@@ -307,6 +308,7 @@ internal sealed class CsvReader : IRecordReader
         {
         }
 
+        record.ByteLength = _bufferOffset + _start - record.ByteOffset;
         var endLength = PhysicalLines.EndLength(_buffer.AsSpan(_start, _dataEnd - _start));
         RestartAt(_start + endLength);
         _line += endLength == 0 ? 0 : 1;

@@ -42,8 +42,11 @@ internal sealed class Record
     /// <summary>Where the record begins in <see cref="RawBuffer"/>.</summary>
     public int RawStart;
 
-    /// <summary>Length in bytes without the line end.</summary>
+    /// <summary>Length in bytes of what is kept, without the line end.</summary>
     public int RawLength;
+
+    /// <summary>Length in bytes of all of the record, without the line end.</summary>
+    public long ByteLength;
 
     /// <summary>Length of the line end that follows: 0, 1 or 2 bytes.</summary>
     public int LineEndLength;

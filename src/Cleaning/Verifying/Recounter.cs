@@ -88,7 +88,7 @@ public static class Recounter
 
     /// <summary>
     /// Holds a file of rejected rows against its reject records: under a head, each row's bytes in order, and nothing else.
-    /// Rows too long to repeat (<c>line-too-long</c>, <c>field-too-long</c>) are not in it. <paramref name="encoding"/> is the input's.
+    /// Rows that came in too long to repeat (<c>line-too-long</c>, <c>field-too-long</c>) are not in it. <paramref name="encoding"/> is the input's.
     /// </summary>
     public static RejectRowsRecount RejectRows(Stream rows, Stream jsonl, string encoding, CancellationToken cancellationToken) =>
         RejectRowsWalk.Run(rows, jsonl, encoding, cancellationToken);

@@ -11,8 +11,8 @@ namespace OrleansClean.Cleaning.Verifying;
 /// <param name="Beginning">The row's first bytes: all of them unless they were capped.</param>
 internal sealed record RejectLine(long Record, string Code, string Step, long ByteLength, byte[] Beginning)
 {
-    /// <summary>True if the row is too long to be among the rejected rows.</summary>
-    public bool IsLeftOut => Code is "line-too-long" or "field-too-long";
+    /// <summary>True if the row came in too long to be among the rejected rows; one that a step made too long is there as it came.</summary>
+    public bool IsLeftOut => Step is "read" && Code is "line-too-long" or "field-too-long";
 
     /// <summary>Reads one record per line. Throws what System.Text.Json throws for lines that are none.</summary>
     public static IEnumerable<RejectLine> Read(Stream jsonl)

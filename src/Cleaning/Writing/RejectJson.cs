@@ -17,7 +17,7 @@ internal static class RejectJson
         json.WriteNumber("line"u8, record.Line);
         json.WriteNumber("line_end"u8, record.LineEnd);
         json.WriteNumber("byte_offset"u8, record.ByteOffset);
-        json.WriteNumber("byte_length"u8, record.RawLength);
+        json.WriteNumber("byte_length"u8, record.ByteLength);
         if (problem.ColumnIndex >= 0)
         {
             json.WriteNumber("column_index"u8, problem.ColumnIndex);

@@ -85,6 +85,21 @@ public class RejectTests
         Assert.Equal(isCut, document.RootElement.TryGetProperty("valueTruncated", out _));
     }
 
+    [Theory]
+    [InlineData(",")]
+    [InlineData("||")]
+    public void A_row_too_long_to_keep_has_its_whole_length(string delimiter)
+    {
+        var plan = $"plan: 1\nname: t\nread: {{delimiter: \"{delimiter}\", header: 1}}\nwrite: o.csv\n";
+        var row = new string('x', 3 << 20);
+        var run = EvidenceRun.Of(plan, Encoding.UTF8.GetBytes($"a{delimiter}b\n{row}\r\n1{delimiter}2\n"));
+        using var document = JsonDocument.Parse(run.Outputs.RejectRecords);
+
+        Assert.Equal(row.Length, document.RootElement.GetProperty("byte_length").GetInt64());
+        Assert.True(document.RootElement.GetProperty("rawTruncated").GetBoolean());
+        Assert.Empty(run.Outputs.RejectRows);
+    }
+
     [Fact]
     public void Nothing_is_opened_when_nothing_is_rejected()
     {

@@ -63,7 +63,7 @@ public class RecounterTests
     public void Rejected_rows_are_recognised_one_by_one_however_broken(string encoding)
     {
         string[] rows = ["1,\"öpen", "\"é\"x,2", "3", "4,5,6"];
-        string[] lines = [.. rows.Select((row, i) => Line(i + 1, "some-code", row)), Line(9, "line-too-long", "left out")];
+        string[] lines = [.. rows.Select((row, i) => Line(i + 1, "some-code", row)), Line(9, "line-too-long", "left out", "read")];
         const string head = "title\n\na,\"b\nc\"\n";
         var text = head + string.Join("\r\n", rows) + "\n";
         Assert.Equal((4, null), Walk(text, encoding, lines));
@@ -75,6 +75,10 @@ public class RecounterTests
         Assert.NotNull(Walk(head, encoding, lines).Fault);
         Assert.NotNull(Walk(text, encoding, []).Fault);
     }
+
+    [Fact]
+    public void A_row_that_a_step_made_too_long_stands_among_the_rejected_rows_as_it_came() =>
+        Assert.Equal((1, null), Walk("a,b\n1,2\n", "utf-8", [Line(1, "field-too-long", "1,2", step: "replace")]));
 
     [Fact]
     public void Many_rejected_rows_are_walked_in_a_window()
