@@ -1,6 +1,12 @@
+using System.Collections.Immutable;
 using OrleansClean.Cleaning.Ledgers;
 
 namespace OrleansClean.Cleaning;
+
+/// <summary>A header that a plan fits.</summary>
+/// <param name="Header">The columns of the input.</param>
+/// <param name="Columns">The columns of the output.</param>
+public sealed record HeaderFit(ImmutableArray<string> Header, ImmutableArray<string> Columns);
 
 /// <summary>Cleans one file: bytes in, bytes and a balanced report out. Synchronous; no files, clock or culture of its own.</summary>
 public static class FileCleaner
@@ -34,6 +40,18 @@ public static class FileCleaner
             [.. run.Program.Outputs.Select(column => column.Name)],
             sink.Traces,
             sink.Traces.IsEmpty && selection.Line is { } line ? LineKind(run, line, sink.LineSeen) : null);
+    }
+
+    /// <summary>
+    /// Opens the input and holds the plan against its header, no more. Throws <see cref="FileFailedException"/> as
+    /// <see cref="Clean"/> does; where the plan itself is wrong for the header's types, its inner exception is the
+    /// <see cref="PlanException"/> with every place.
+    /// </summary>
+    public static HeaderFit CheckHeader(FileCleaning job)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        var run = new CleaningRun(job, CancellationToken.None);
+        return new HeaderFit([.. run.Input.Header], [.. run.Program.Outputs.Select(column => column.Name)]);
     }
 
     private static string LineKind(CleaningRun run, long line, long lineSeen)

@@ -71,6 +71,11 @@ internal static class CommandLine
         {
             return ExitCodes.Interrupted;
         }
+        catch (FileFailedException failure) when (failure.InnerException is PlanException problems)
+        {
+            terminal.Say(Visible.Message(problems.Message));
+            return ExitCodes.Usage;
+        }
         catch (FileFailedException failure)
         {
             terminal.Say($"orleansclean: {failure.Code}: {Visible.Message(failure.Message)}");

@@ -63,6 +63,25 @@ public sealed class PlanCommandsTests
         Assert.Contains("a.csv: missing-label", answer.Out.Replace(":1: ", ": ", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("plan", "check", "plan.yaml", "in/a.csv")]
+    [InlineData("preview", "plan.yaml", "in/a.csv")]
+    [InlineData("why", "in/a.csv:2", "--plan", "plan.yaml")]
+    [InlineData("run", "plan.yaml", "in/")]
+    [InlineData("run", "plan.yaml", "in/", "-n")]
+    public async Task A_plan_that_is_wrong_for_a_header_s_types_is_a_plan_error(params string[] typed)
+    {
+        using var work = new WorkFolder()
+            .With("plan.yaml", "plan: 1\nname: p\nsteps:\n  - filter: a < b\nwrite: out/{name}.csv\n")
+            .With("in/a.csv", "id,a,b\n1,2,3\n");
+
+        var answer = await Typed.Async(typed);
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains("plan.yaml:4:13: `a` and `b` are both untyped", answer.Out + answer.Error, StringComparison.Ordinal);
+        Assert.False(work.Has("out"));
+    }
+
     [Fact]
     public async Task A_plan_s_examples_are_run()
     {

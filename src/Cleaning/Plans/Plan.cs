@@ -12,6 +12,9 @@ public sealed record Plan
     /// <summary>The plan's name: letters, digits, <c>-</c>, <c>_</c> and <c>.</c>; part of batch ids.</summary>
     public required string Name { get; init; }
 
+    /// <summary>The plan's path as the user wrote it, for messages only; empty if it has none.</summary>
+    public string Path { get; init; } = "";
+
     /// <summary>What the plan is for, in its author's words.</summary>
     public string? About { get; init; }
 

@@ -16,7 +16,7 @@ public static class PlanLoader
         var problems = new PlanProblems();
         var plan = PlanYaml.Read(text, problems) is { } root ? new PlanReader(problems, parameters).Read(root) : null;
         return problems.Count == 0 && plan is not null
-            ? plan
+            ? plan with { Path = planPath }
             : throw new PlanException(planPath, problems.InOrder());
     }
 }

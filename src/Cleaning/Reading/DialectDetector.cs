@@ -25,7 +25,7 @@ internal static class DialectDetector
         if (options.Quote is null && options.Escape is null && sample.AsSpan().IndexOf("\\\""u8) >= 0 && first.Table.Broken > 0)
             best = Better(best, Best(sample, isWhole, quote, "\\", options, limits));
         if (options.Quote is null && options.Escape is null && sample.AsSpan().Contains((byte)'\''))
-            best = Better(best, Best(sample, isWhole, "'", escape: null, options, limits));
+            best = BetterSingle(best, Best(sample, isWhole, "'", escape: null, options, limits));
         return best;
     }
 
@@ -47,6 +47,13 @@ internal static class DialectDetector
         var isSound = table.Broken == 0 && table.QuotedCells >= 2 && other.Score > usual.Score;
         return isSound && (usual.Table.Broken > 0 || table.QuotedCells >= table.PlainTexts) ? other : usual;
     }
+
+    /// <summary>
+    /// One cell that begins with <c>"</c> speaks for the usual quote: then <c>'</c> is an apostrophe, even if two of them happen to
+    /// stand where quotes might. That every cell which begins with <c>'</c> also ends with one is what makes a table sound.
+    /// </summary>
+    private static SampleDialect BetterSingle(SampleDialect usual, SampleDialect single) =>
+        single.Table.DoubleQuoted == 0 ? Better(usual, single) : usual;
 
     private static SampleDialect Best(
         byte[] sample, bool isWhole, string quote, string? escape, ReadOptions options, Limits limits)

@@ -60,6 +60,9 @@ internal sealed class SampleTable
     /// <summary>Cells in quotes.</summary>
     public int QuotedCells { get; private set; }
 
+    /// <summary>Cells that are not in this dialect's quotes but begin with <c>"</c>, as if that were the quote.</summary>
+    public int DoubleQuoted { get; private set; }
+
     /// <summary>Cells not in quotes that are no numbers.</summary>
     public int PlainTexts { get; private set; }
 
@@ -99,6 +102,7 @@ internal sealed class SampleTable
             var cell = bytes[_scanner.Field(i)];
             var isQuoted = Rules.OpensQuote(cell);
             QuotedCells += isQuoted ? 1 : 0;
+            DoubleQuoted += !isQuoted && cell.StartsWith("\""u8) ? 1 : 0;
             PlainTexts += !isQuoted && !cell.IsEmpty && !CellShape.IsNumberLike(cell) ? 1 : 0;
             _shape += isQuoted ? CellShape.Clear : CellShape.Of(cell);
             _cells++;

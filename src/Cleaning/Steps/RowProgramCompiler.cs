@@ -140,7 +140,10 @@ internal static class RowProgramCompiler
         }
 
         var problems = compilation.Problems.OrderBy(problem => problem.At.Line).ThenBy(problem => problem.At.Column).ToArray();
-        var exception = new PlanException(plan.Name, problems);
-        throw new FileFailedException(ProblemCodes.ExpressionError, $"The plan does not fit this file: {exception.Message}", exception);
+        var exception = new PlanException(plan.Path, problems);
+
+        // The failure of a file is kept in manifests, which are the same wherever the command was typed: no folders there.
+        var inFile = string.Join('\n', problems.Select(problem => problem.Render(Path.GetFileName(plan.Path))));
+        throw new FileFailedException(ProblemCodes.ExpressionError, $"The plan does not fit this file: {inFile}", exception);
     }
 }

@@ -1,6 +1,5 @@
 using System.CommandLine;
 using OrleansClean.Cleaning;
-using OrleansClean.Cleaning.Ledgers;
 using OrleansClean.Cleaning.Plans;
 using OrleansClean.Cli.Inspection;
 using OrleansClean.Cli.Output;
@@ -86,19 +85,24 @@ internal sealed class PlanCheckCommand : Card
             terminal.Line(
                 $"{Visible.Path(path)}: good: {loaded.Name}, {Amounts.Of(loaded.Steps.Length, "step")}, " +
                 $"{Amounts.Of(loaded.Expectations.Length, "expectation")}, {Amounts.Of(loaded.Tests.Length, "test")}, fingerprint {loaded.Fingerprint[..12]}");
-            var wrong = (parsed.GetValue(files) ?? []).Count(file => !Fits(terminal, loaded, file, cancellationToken));
+            var wrong = (parsed.GetValue(files) ?? []).Count(file => !Fits(terminal, loaded, file));
             return Task.FromResult(wrong == 0 ? ExitCodes.Done : ExitCodes.Usage);
         });
     }
 
-    private static bool Fits(Terminal terminal, Plan plan, string file, CancellationToken cancellationToken)
+    private static bool Fits(Terminal terminal, Plan plan, string file)
     {
         InputPath.Check(file);
         try
         {
-            var trace = Tracing.Of(plan, file, new TraceSelection(Line: null), cancellationToken);
-            terminal.Line($"{Visible.Path(file)}: good: {Amounts.Of(trace.Header.Length, "column")} in, {Amounts.Of(trace.Columns.Length, "column")} out");
+            var fit = Tracing.CheckHeader(plan, file);
+            terminal.Line($"{Visible.Path(file)}: good: {Amounts.Of(fit.Header.Length, "column")} in, {Amounts.Of(fit.Columns.Length, "column")} out");
             return true;
+        }
+        catch (FileFailedException failure) when (failure.InnerException is PlanException problems)
+        {
+            terminal.Line($"{Visible.Path(file)}: the plan does not fit its columns:\n{Visible.Message(problems.Message)}");
+            return false;
         }
         catch (FileFailedException failure)
         {

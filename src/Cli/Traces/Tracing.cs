@@ -16,6 +16,9 @@ internal static class Tracing
     public static FileReport Ledger(Plan plan, string path, CancellationToken cancellationToken) =>
         FileCleaner.Clean(Job(plan, path), cancellationToken);
 
+    /// <summary>Holds the plan against the header of the file at <paramref name="path"/> and reads no further.</summary>
+    public static HeaderFit CheckHeader(Plan plan, string path) => FileCleaner.CheckHeader(Job(plan, path));
+
     private static FileCleaning Job(Plan plan, string path) => new()
     {
         Plan = plan,

@@ -6,6 +6,9 @@ namespace OrleansClean.Execution.Inputs;
 /// <summary>Gives every input the names of its output and rejects, and refuses names that meet.</summary>
 internal static class OutputNames
 {
+    /// <summary>What two inputs may differ in.</summary>
+    private static readonly string[] Distinguishing = ["{dir}", "{name}", "{ext}"];
+
     /// <summary>
     /// The names for <paramref name="inputs"/>, in their order; null for refused inputs. Throws
     /// <see cref="UsageException"/> if two inputs have one output, also where only letter case or the way of writing
@@ -53,7 +56,16 @@ internal static class OutputNames
             ? $"both be written to {template.PathOf(output.Value)}"
             : $"be written to {template.PathOf(other.Value)} and {template.PathOf(output.Value)}, which some systems take for one file";
         return ObjectName.Show(
-            $"{first.Name} and {second.Name} would {where}. Nothing was written. Put {{dir}} or {{ext}} into write:, or combine: true for one output of all.");
+            $"{first.Name} and {second.Name} would {where}. Nothing was written. {Remedy(template.Inner)}");
+    }
+
+    /// <summary>Advises only what the plan does not do yet.</summary>
+    private static string Remedy(string inner)
+    {
+        string[] left = [.. Distinguishing.Where(part => !inner.Contains(part, StringComparison.Ordinal))];
+        return left.Length == 0
+            ? "Their names differ too little for write:. Rename one of the inputs, or clean them in two runs with different --out."
+            : $"Put {string.Join(" or ", left)} into write:, or combine: true for one output of all.";
     }
 
     /// <summary>The short names that more than one input would have for its rejects.</summary>

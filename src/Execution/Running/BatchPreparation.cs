@@ -113,6 +113,7 @@ internal sealed class BatchPreparation
             Header = prepared.Header with { InputRoots = [.. _sources.Keys.Order(StringComparer.Ordinal)] },
             Sources = [.. _sources.Values],
         };
+        PlanFit.Check(done, cancellationToken);
         await NoClobber.CheckAsync(done, cancellationToken);
         return done;
     }

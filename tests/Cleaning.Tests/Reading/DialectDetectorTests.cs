@@ -53,6 +53,8 @@ public class DialectDetectorTests
     [Theory]
     [InlineData("\"", null, "a,b\n\"x\",\"y\"\n")]
     [InlineData("'", null, "a;b\n'x;1';'y'\n'z;2';'w'\n")]
+    [InlineData("'", null, "a;b\n'x \"1\"';'y'\n'z;2';'w'\n")] // Inside single quotes, double ones are text.
+    [InlineData("\"", null, "a,b\n'x,1\n\"y\"z,2\n\"w,3\nv,4\n',5\n\",6\n'q,7\n',8\n")] // Some cells begin with one: it is the quote.
     [InlineData("\"", null, "a,b\nit's,o'clock\n'tis,5\n")] // Apostrophes are text.
     [InlineData("\"", "\\", "a,b\n\"say \\\"hi\\\", he\",1\n\"x\",2\n")]
     [InlineData("\"", null, "a,b\n\"C:\\\\dir\",\"say \"\"\\\"\"\"\n\"x\",2\n")]

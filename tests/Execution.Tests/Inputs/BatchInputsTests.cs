@@ -117,6 +117,18 @@ public sealed class BatchInputsTests : IDisposable
     }
 
     [Theory]
+    [InlineData("out/{name}.csv", "Put {dir} or {ext} into write:")]
+    [InlineData("out/{dir}/x", "Put {name} or {ext} into write:")]
+    [InlineData("out/{dir}-{name}-{ext}", "Rename one of the inputs")]
+    public async Task A_refusal_of_meeting_outputs_advises_what_the_plan_does_not_do_yet(string write, string advice)
+    {
+        _place.Plan(Workplace.SimplePlan.Replace("out/{name}.csv", write, StringComparison.Ordinal))
+            .Write("in/x.csv", Csv).Write("in/X.csv", Csv).Write("in/a/x.csv", Csv).Write("in/b/x.csv", Csv);
+
+        Assert.Contains(advice, await _place.RefusedAsync(), StringComparison.Ordinal);
+    }
+
+    [Theory]
     [InlineData("in/A.csv", "in/a.csv")]
     [InlineData("in/\u00e9.csv", "in/e\u0301.csv")]
     [InlineData("in/STRASSE\u00c4.csv", "in/strassea\u0308.csv")]

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using OrleansClean.Cleaning;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Tests.Vocabulary;
 
@@ -42,6 +43,34 @@ public sealed class BatchRunTests : IDisposable
         Assert.Equal("missing-label", report.Files[0].Failure!.Code);
         Assert.Equal(6, report.Ledger.Rows.In);
         Assert.Empty(_place.Staged());
+    }
+
+    [Fact]
+    public async Task A_plan_error_that_the_first_good_header_shows_stops_the_run_before_anything_is_written()
+    {
+        _place.Write("in/1.csv", "").Write("in/2.csv.gz", "no gzip at all").Write("in/3.csv", "id,value\n1,2\n")
+            .Plan(Workplace.SimplePlan.Replace("parse: {value: integer}", "filter: id < value", StringComparison.Ordinal));
+
+        var wrong = await Assert.ThrowsAsync<PlanException>(() => _place.RunAsync());
+
+        Assert.Contains("plan.yaml:5:13: ", wrong.Message, StringComparison.Ordinal);
+        Assert.False(Directory.Exists(_place.PathOf("out")));
+    }
+
+    [Fact]
+    public async Task A_header_that_cannot_be_decoded_can_be_named_by_hand_and_costs_one_row()
+    {
+        Directory.CreateDirectory(_place.PathOf("in"));
+        File.WriteAllBytes(_place.PathOf("in/1.csv"), [.. "id,valu"u8, 0xE9, .. "\n1,2\n"u8]);
+        var pinned = Workplace.SimplePlan.Replace("csv.gz}\"}", "csv.gz}\", encoding: utf-8}", StringComparison.Ordinal);
+        _place.Plan(pinned);
+        Assert.Equal("encoding-error", (await _place.RunAsync()).Files[0].Failure!.Code);
+
+        _place.Plan(pinned.Replace("utf-8}", "utf-8, header: false, columns: [id, value]}", StringComparison.Ordinal));
+        var report = await _place.RunAsync();
+
+        Assert.Equal(new RowTotals(2, 1, 0, 1, Balanced: true), report.Ledger.Rows);
+        Assert.Equal("id,value\n1,2\n", _place.Read("out/1.csv"));
     }
 
     [Fact]
