@@ -75,6 +75,24 @@ public sealed class UsageErrorTests
         Assert.StartsWith("-x.csv ", answer.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("inspect", "pipe.csv")]
+    [InlineData("why", "pipe.csv:2", "--plan", "plan.yaml")]
+    [InlineData("preview", "plan.yaml", "pipe.csv")]
+    public async Task A_pipe_is_refused_and_nobody_waits_for_it(params string[] typed)
+    {
+        using var work = new WorkFolder().With("plan.yaml", Plans.Small);
+        using (var make = System.Diagnostics.Process.Start("mkfifo", "pipe.csv"))
+        {
+            await make.WaitForExitAsync();
+        }
+
+        var answer = await Typed.Async(typed);
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains("'pipe.csv' is a pipe, socket or device.", answer.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_file_whose_name_begins_with_an_at_sign_is_a_file()
     {

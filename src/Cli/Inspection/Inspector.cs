@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using OrleansClean.Cleaning;
 using OrleansClean.Cleaning.Plans;
 using OrleansClean.Cli.Traces;
+using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Cli.Inspection;
 
@@ -55,7 +56,7 @@ internal static class Inspector
     /// <summary>What is in the file at <paramref name="path"/>.</summary>
     public static InspectDocument Inspect(string path, CancellationToken cancellationToken)
     {
-        var bytes = new FileInfo(path).Length;
+        var bytes = RegularFile.LengthOf(path) ?? 0;
         try
         {
             var report = Tracing.Ledger(NoSteps, path, cancellationToken);

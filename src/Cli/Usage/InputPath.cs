@@ -1,4 +1,6 @@
 using OrleansClean.Execution;
+using OrleansClean.Storage.Folders;
+
 namespace OrleansClean.Cli.Usage;
 
 /// <summary>One input file that the command line names.</summary>
@@ -27,6 +29,11 @@ internal static class InputPath
         if (!File.Exists(path))
         {
             throw new UsageException($"There is no file '{path}'.");
+        }
+
+        if (RegularFile.LengthOf(path) is null)
+        {
+            throw new UsageException($"'{path}' is a pipe, socket or device. Files are read more than once: save it to a file first and name the file.");
         }
     }
 }
