@@ -11,6 +11,9 @@ usage() {
 ./test.sh          restore, build in Release, run every test but the long ones (at most 8 minutes on two cores)
 ./test.sh --long   the long tests too (trait Category=Long)
 ./test.sh --help   this text
+
+ORLEANS=auto (the default) builds and tests the cluster if the package feed carries Orleans, and says so if not.
+ORLEANS=required fails if it does not; ORLEANS=absent leaves the cluster out.
 TEXT
 }
 
@@ -30,7 +33,7 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 export LC_ALL=C.UTF-8
 
-passed=0 failed=0 skipped=0
+passed=0 failed=0 skipped=0 cluster=0
 results="$root/artifacts/test-results"
 skips="$results/skipped.txt"
 
@@ -71,6 +74,59 @@ if [[ ! -d node_modules/azurite ]]; then
     fail "npm ci failed"
   fi
 fi
+# Orleans is on some feeds only. Whether it is there is decided by a restore, and only "no such package" means that it is not:
+# a feed that cannot be reached must not look like a feed without Orleans.
+orleans_is_there() { # 0: it is there; 1: the feed lacks it; 2: nobody knows.
+  local probe="$root/artifacts/orleans-probe" log errors
+  log="$probe/restore.log"
+  mkdir -p "$probe"
+  cat >"$probe/OrleansProbe.csproj" <<'PROJECT'
+<Project Sdk="Microsoft.NET.Sdk">
+  <PropertyGroup>
+    <TreatWarningsAsErrors>false</TreatWarningsAsErrors>
+  </PropertyGroup>
+  <ItemGroup>
+    <PackageReference Include="Microsoft.Orleans.Sdk" />
+    <PackageReference Include="Microsoft.Orleans.Server" />
+    <PackageReference Include="Microsoft.Orleans.Client" />
+    <PackageReference Include="Microsoft.Orleans.TestingHost" />
+    <PackageReference Include="Microsoft.Orleans.Serialization.SystemTextJson" />
+  </ItemGroup>
+</Project>
+PROJECT
+  OrleansMode=present dotnet restore "$probe/OrleansProbe.csproj" --force >"$log" 2>&1 && return 0
+  errors="$(grep -oE 'error (NU|MSB|NETSDK)?[0-9]*.*' "$log" | sort -u)"
+  # A feed that lacks Orleans may lack what only Orleans needs as well. Anything but a missing package is no answer.
+  if grep -qE '^error NU110[12]: .*Microsoft\.Orleans\.' <<<"$errors" && ! grep -qvE '^error NU110[12]: ' <<<"$errors"; then return 1; fi
+  cat "$log" >&2
+  return 2
+}
+
+orleans="${ORLEANS:-auto}"
+echo "== orleans ($orleans)"
+case "$orleans" in
+  absent) OrleansMode=absent ;;
+  auto | required)
+    orleans_is_there
+    case $? in
+      0) OrleansMode=present ;;
+      1) OrleansMode=absent ;;
+      *)
+        fail "whether the package feed carries Orleans could not be found out (above); ORLEANS=absent leaves the cluster out"
+        finish
+        ;;
+    esac
+    ;;
+  *)
+    fail "ORLEANS is '$orleans'; it takes auto, required or absent"
+    finish
+    ;;
+esac
+if [[ "$orleans" == required && "$OrleansMode" == absent ]]; then
+  fail "ORLEANS=required, and the package feed lacks Orleans"
+  finish
+fi
+export OrleansMode
 
 echo "== restore"
 if ! dotnet restore OrleansClean.sln -v quiet; then
@@ -116,6 +172,13 @@ skipped_tests() {
 
 for project in tests/*/*.csproj; do
   name="$(basename "$project" .csproj)"
+  if [[ "$OrleansMode" == absent ]] && grep -q '<NeedsOrleansRuntime>true' "$project"; then
+    # Files that the project takes over from another one count too.
+    mapfile -t linked < <(sed -n 's/.*<Compile Include="\([^"]*\)" Link=.*/\1/p' "$project")
+    left="$(cd "$(dirname "$project")" && grep -rhoE '\[(Fact|Theory)\b' --include='*.cs' . "${linked[@]}" | wc -l)"
+    skipped=$((skipped + left)) cluster=$((cluster + left))
+    continue
+  fi
   library="artifacts/bin/$name/release/OrleansClean.$name.dll"
   trx="$results/$name.trx"
   echo "== $name"
@@ -142,6 +205,9 @@ for project in tests/*/*.csproj; do
   fi
 done
 
+if ((cluster > 0)); then
+  echo "cluster: $cluster tests need the Orleans runtime, which is left out or which this package feed lacks" | tee -a "$skips"
+fi
 if [[ "$long" == no ]]; then
   echo "long tests (Category=Long) are left out: ./test.sh --long runs them too"
 fi

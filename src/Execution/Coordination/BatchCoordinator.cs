@@ -47,6 +47,10 @@ public sealed class BatchCoordinator : IAsyncDisposable
     /// </summary>
     public Task Completion => _done.Task;
 
+    /// <summary>True if somebody began a journal in <paramref name="folder"/>. Opening would begin one.</summary>
+    public static async Task<bool> ExistsAsync(IObjectStore store, string folder, CancellationToken cancellationToken) =>
+        await store.ReadLogAsync(new JournalNames(folder).Segment(1), 0, cancellationToken) is { IsEmpty: false };
+
     /// <summary>Opens the journal in <paramref name="folder"/> of <paramref name="store"/>, takes it over and goes on where it stands.</summary>
     public static async Task<BatchCoordinator> OpenAsync(
         IObjectStore store,

@@ -123,7 +123,8 @@ internal sealed class CleaningBatch
 /// <param name="Spec">What the coordinator is told.</param>
 /// <param name="Document">The body's document.</param>
 /// <param name="Body">Its content.</param>
-public sealed record AcceptedSubmission(BatchSpec Spec, ObjectName Document, ReadOnlyMemory<byte> Body)
+/// <param name="PlanName">The plan's name.</param>
+public sealed record AcceptedSubmission(BatchSpec Spec, ObjectName Document, ReadOnlyMemory<byte> Body, string PlanName)
 {
     /// <summary>
     /// Looks at a submission. Throws <c>PlanException</c> for a bad plan and <see cref="UsageException"/> for what cannot be
@@ -134,7 +135,7 @@ public sealed record AcceptedSubmission(BatchSpec Spec, ObjectName Document, Rea
         var batch = CleaningBatch.Of(submission, stores, BatchSeams.Real);
         var body = submission.ToBytes();
         var document = HostingNames.Document(submission.Id, "body-", body, "json");
-        return new AcceptedSubmission(batch.Spec(document.Value), document, body);
+        return new AcceptedSubmission(batch.Spec(document.Value), document, body, batch.Plan.Name);
     }
 
     /// <summary>Writes the body's document; the submit itself comes after it.</summary>

@@ -187,17 +187,8 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async Task<Stream?> OpenAsync(string batchId, BatchPaper paper, string? input, CancellationToken cancellationToken)
-    {
-        if (!StateNames.IsId(batchId) || !ObjectName.TryParse(HostingNames.Of(batchId, FileOf(paper, input)).Value, out var name, out _))
-        {
-            return null;
-        }
-
-        return await _output.FindAsync(name, cancellationToken) is { } found
-            ? await _output.OpenReadAsync(name, found.ETag, cancellationToken)
-            : null;
-    }
+    public Task<Stream?> OpenAsync(string batchId, BatchPaper paper, string? input, CancellationToken cancellationToken) =>
+        BatchPapers.OpenAsync(_output, batchId, paper, input, cancellationToken);
 
     /// <summary>Gives back what is under way and lets the root go. The batches stay as their journals have them.</summary>
     public async ValueTask DisposeAsync()
@@ -207,14 +198,6 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
         _lock?.Dispose();
         _gate.Dispose();
     }
-
-    private static string FileOf(BatchPaper paper, string? input) => paper switch
-    {
-        BatchPaper.Report => StateNames.ReportFile,
-        BatchPaper.Files => StateNames.FilesFile,
-        BatchPaper.Manifest => StateNames.ManifestFile,
-        _ => $"rejects/{input ?? throw new ArgumentNullException(nameof(input))}.jsonl",
-    };
 
     private static HostReply ReplyOf(BatchAnswer answer) => answer switch
     {

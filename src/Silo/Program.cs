@@ -1,0 +1,3 @@
+using OrleansClean.Silo;
+
+return await SiloProgram.RunAsync(args);

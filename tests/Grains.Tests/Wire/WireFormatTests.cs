@@ -1,0 +1,84 @@
+using System.Collections.Immutable;
+using System.Text.Json;
+using OrleansClean.Batches;
+using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Hosting;
+using OrleansClean.Grains.Wire;
+
+namespace OrleansClean.Grains.Tests.Wire;
+
+/// <summary>
+/// The wire's text is fixed by the files in <c>Golden</c>: what a version wrote every later one reads, and the names stay. A new property
+/// is a new file beside the old one.
+/// </summary>
+public sealed class WireFormatTests
+{
+    private static readonly BatchOverview Overview = new("b", BatchPhase.Running, null, null, "listing.jsonl", 9, 1, 2, 0, 3, 1, 1, 1) { Body = "body.json" };
+
+    private static readonly Dictionary<string, object> Samples = new(StringComparer.Ordinal)
+    {
+        ["oc.submission"] = new BatchSubmission
+        {
+            Id = "b",
+            PlanText = "plan: 1\n",
+            InputRoot = "in",
+            OutputRoot = "out",
+            Inputs = ["*.csv"],
+            Parameters = ImmutableSortedDictionary<string, string>.Empty.Add("k", "v"),
+            MaxRejects = "2%",
+            Timeout = TimeSpan.FromMinutes(5),
+            FrozenAt = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero),
+        },
+        ["oc.host-reply"] = new HostReply(HostOutcome.Conflict, "no"),
+        ["oc.status-reply"] = new StatusReply(HostOutcome.Known, "", Overview),
+        ["oc.take"] = new TakeRequest(new WorkerId("silo@127.0.0.1:1", 7), 3, 2, [new AttemptId(4, 1)]),
+        ["oc.take-answer"] = new TakeAnswer(new TakeReply([new AttemptId(5, 1)], [new AttemptId(4, 1)], new BatchPlace("b", "out", "body.json", "listing.jsonl"), IsOver: false), null),
+        ["oc.report"] = new AttemptReport(new AttemptId(4, 1), AttemptResult.Failed, null, new Failure("storage-error", "no", IsTransient: true)),
+        ["oc.report-answer"] = new ReportAnswer(null, "away"),
+        ["oc.start"] = new StartOrder("b", new AttemptId(4, 1)),
+        ["oc.start-reply"] = new StartReply(IsStarted: true),
+    };
+
+    public static TheoryData<string> Names => new(WireTypes.ByName.Keys);
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_record_is_written_as_it_always_was_and_read_back(string name)
+    {
+        var sample = Samples[name];
+        var type = WireTypes.ByName[name];
+        Assert.IsType(type, sample);
+
+        var text = JsonSerializer.Serialize(sample, WireTypes.Json.GetTypeInfo(type));
+
+        Assert.Equal(Golden(name), text);
+        Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize(text, WireTypes.Json.GetTypeInfo(type)), WireTypes.Json.GetTypeInfo(type)));
+    }
+
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_record_of_a_newer_version_with_one_property_more_is_read(string name)
+    {
+        var type = WireTypes.ByName[name];
+        var newer = Golden(name)[..^1] + ",\"addedLater\":{\"x\":[1,2]}}";
+
+        var read = JsonSerializer.Deserialize(newer, WireTypes.Json.GetTypeInfo(type));
+
+        Assert.Equal(Golden(name), JsonSerializer.Serialize(read, WireTypes.Json.GetTypeInfo(type)));
+    }
+
+    [Fact]
+    public void A_take_and_its_answer_stay_small_whatever_the_batch_s_size()
+    {
+        var place = new BatchPlace(new string('b', 100), new string('o', 1000), new string('d', 300), new string('l', 300));
+        ImmutableArray<AttemptId> many = [.. Enumerable.Range(99_000, 1000).Select(item => new AttemptId(item, 100_000))];
+
+        var request = JsonSerializer.SerializeToUtf8Bytes(new TakeRequest(new WorkerId("silo", 1), 1, 64, many), WireTypes.Json);
+        var answer = JsonSerializer.SerializeToUtf8Bytes(new TakeAnswer(new TakeReply(many[..64], many, place, IsOver: false), null), WireTypes.Json);
+
+        Assert.InRange(request.Length, 1, 64 << 10);
+        Assert.InRange(answer.Length, 1, 64 << 10);
+    }
+
+    private static string Golden(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Wire", "Golden", name + ".json")).TrimEnd('\n');
+}

@@ -1,0 +1,81 @@
+using Microsoft.Extensions.Configuration;
+using Orleans.Hosting;
+using Orleans.TestingHost;
+using OrleansClean.Batches;
+using OrleansClean.Client;
+using OrleansClean.Execution.Hosting;
+using OrleansClean.Grains;
+using OrleansClean.Grains.Registry;
+using OrleansClean.Grains.Wire;
+using OrleansClean.Silo.Running;
+using OrleansClean.Silo.Tests.Processes;
+using OrleansClean.Storage.Folders;
+
+namespace OrleansClean.Silo.Tests.InProcess;
+
+/// <summary>Two silos in one process: grains, the wire and the runner on the real runtime. What processes do is tested with processes.</summary>
+public sealed class TestClusterTests
+{
+    private const string StoreKey = "OrleansCleanStore";
+
+    [Fact]
+    public async Task A_batch_crosses_the_wire_and_ends_with_the_bytes_of_one_process()
+    {
+        using var load = new Workload(files: 60, rows: 200);
+        var expected = await load.EmbeddedAsync();
+        await using var cluster = await DeployAsync(load);
+        await using var client = ClientOf(cluster, load);
+
+        Assert.Equal(HostOutcome.Accepted, (await client.SubmitAsync(load.Submission("one"), default)).Outcome);
+        Assert.Equal(HostOutcome.Known, (await client.SubmitAsync(load.Submission("one"), default)).Outcome);
+        var end = await client.WaitAsync("one", TimeSpan.FromMinutes(2), default);
+
+        Assert.True(end.IsDone, end.ToString());
+        Assert.Equal((60, 0), (end.Overview!.Committed, end.Overview.Failed));
+        Assert.Equal(expected, load.Fingerprint());
+        Assert.Equal(2, load.Dispatches("one").Select(dispatch => dispatch.Worker).Distinct(StringComparer.Ordinal).Count());
+    }
+
+    [Fact]
+    public async Task Nothing_of_ours_is_thrown_across_a_grain()
+    {
+        using var load = new Workload(files: 1, rows: 1);
+        await using var cluster = await DeployAsync(load);
+        var batch = cluster.Client.GetGrain<IBatchGrain>("nothing");
+
+        Assert.Equal(HostOutcome.Missing, (await batch.Status()).Outcome);
+        Assert.Equal(HostOutcome.Missing, (await batch.Cancel()).Outcome);
+        Assert.Equal(HostOutcome.Refused, (await batch.Submit(load.Submission("nothing") with { PlanText = "no plan" })).Outcome);
+        Assert.Equal(HostOutcome.Refused, (await batch.Submit(load.Submission("nothing") with { OutputRoot = "s3://elsewhere" })).Outcome);
+        Assert.Empty((await batch.Take(new TakeRequest(new WorkerId("w", 1), 1, 1, []))).Reply!.Attempts);
+        Assert.False((await batch.Report(new AttemptReport(new AttemptId(7, 7), AttemptResult.Ready, "{}", null))).Reply!.Counted);
+        Assert.False((await cluster.Client.GetGrain<ICleaningGrain>(0).Start(new StartOrder("nothing", new AttemptId(0, 1)))).IsStarted);
+    }
+
+    private static OrleansCleanClient ClientOf(TestCluster cluster, Workload load) => new(
+        null, cluster.Client, new ClusterRegistry(new FolderStore(StoreOf(load)), "tests"), new LocalStores(), TimeSpan.FromSeconds(30));
+
+    private static string StoreOf(Workload load) => Path.Combine(load.Root, "cluster");
+
+    private static async Task<TestCluster> DeployAsync(Workload load)
+    {
+        var builder = new TestClusterBuilder(2);
+        builder.Properties[StoreKey] = StoreOf(load);
+        builder.AddSiloBuilderConfigurator<Configurator>();
+        builder.AddClientBuilderConfigurator<Configurator>();
+        var cluster = builder.Build();
+        await cluster.DeployAsync();
+        return cluster;
+    }
+
+    private sealed class Configurator : ISiloConfigurator, IClientBuilderConfigurator
+    {
+        public void Configure(ISiloBuilder siloBuilder) => siloBuilder.AddOrleansClean(
+            "tests",
+            new FolderStore(siloBuilder.Configuration[StoreKey]!),
+            new LocalStores(),
+            new SiloRunnerOptions(Slots: 1, Drain: TimeSpan.FromSeconds(5)));
+
+        public void Configure(IConfiguration configuration, IClientBuilder clientBuilder) => clientBuilder.AddOrleansCleanWire();
+    }
+}
