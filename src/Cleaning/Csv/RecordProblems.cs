@@ -29,12 +29,12 @@ internal static class RecordProblems
     public static Problem OfWidth(int cells, int columns) => cells > columns
         ? new Problem(
             ProblemCodes.ExtraCell,
-            $"The record has {Number(cells)} cells, the header has {Number(columns)} columns. Quote cells that hold the delimiter.",
-            Expected: $"{Number(columns)} cells")
+            $"The record has {Cells(cells)}, the header has {(columns == 1 ? "1 column" : $"{Number(columns)} columns")}. Quote cells that hold the delimiter.",
+            Expected: Cells(columns))
         : new Problem(
             ProblemCodes.MissingCell,
-            $"The record has {Number(cells)} cells, the header has {Number(columns)} columns. Add the missing cells.",
-            Expected: $"{Number(columns)} cells");
+            $"The record has {Cells(cells)}, the header has {(columns == 1 ? "1 column" : $"{Number(columns)} columns")}. Add the missing cells.",
+            Expected: Cells(columns));
 
     /// <summary>A record whose quotes are broken; its first physical line alone is rejected.</summary>
     public static Problem OfQuotes(ParsedKind kind) => kind == ParsedKind.TextAfterQuote
@@ -66,6 +66,8 @@ internal static class RecordProblems
     {
         Line = line,
     };
+
+    private static string Cells(int count) => count == 1 ? "1 cell" : $"{Number(count)} cells";
 
     private static string Number(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
 }

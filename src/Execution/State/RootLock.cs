@@ -41,9 +41,18 @@ internal sealed class RootLock : IDisposable
         }
         catch (IOException e)
         {
-            throw new StorageException(StorageFault.ReadOnly, $"{root} cannot be written: {e.Message.TrimEnd('.')}. Choose another folder with --out.", e);
+            throw new StorageException(StorageFault.ReadOnly, $"{root} cannot be written: {Reason(e)}. Choose another folder with --out.", e);
         }
     }
+
+    // errno values that .NET passes on in HResult; its own words for these name neither the cause nor the folder.
+    private static string Reason(IOException e) => e switch
+    {
+        { HResult: 28 } => "the disk is full",
+        { HResult: 30 } => "the file system is read-only",
+        DirectoryNotFoundException or FileNotFoundException => "no folder can be made there",
+        _ => e.Message.TrimEnd('.'),
+    };
 
     /// <summary>True if a process holds the lock of <paramref name="root"/> now.</summary>
     public static bool IsTaken(string root)

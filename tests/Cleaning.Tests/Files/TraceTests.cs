@@ -73,6 +73,7 @@ public class TraceTests
         var row = Assert.Single(Trace(new TraceSelection(8)).Rows);
 
         Assert.Equal("missing-cell", row.ReadProblem?.Code);
+        Assert.StartsWith("The record has 1 cell, the header has ", row.ReadProblem?.Message, StringComparison.Ordinal);
         Assert.Equal("bad", row.Raw);
         Assert.Empty(row.Steps);
     }

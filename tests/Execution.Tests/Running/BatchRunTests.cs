@@ -3,6 +3,7 @@ using System.Text.Json;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Tests.Vocabulary;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Tests.Running;
 
@@ -71,6 +72,16 @@ public sealed class BatchRunTests : IDisposable
 
         Assert.Equal(new RowTotals(2, 1, 0, 1, Balanced: true), report.Ledger.Rows);
         Assert.Equal("id,value\n1,2\n", _place.Read("out/1.csv"));
+    }
+
+    [Fact]
+    public async Task An_output_folder_that_cannot_be_made_is_named_with_what_to_do()
+    {
+        _place.WriteInputs(1).Write("file", "");
+
+        var refused = await Assert.ThrowsAsync<StorageException>(() => _place.RunAsync(r => r with { OutputDirectory = "file/below" }));
+
+        Assert.EndsWith("file/below/out cannot be written: no folder can be made there. Choose another folder with --out.", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
