@@ -38,6 +38,9 @@ internal static class BatchInvariants
     {
         var isReopened = events.Any(happened => happened is BatchEvent.Reopened or BatchEvent.SnapshotTaken);
         var old = before.Items.Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        var dispatched = events.OfType<BatchEvent.Dispatched>().Select(happened => happened.Attempt.Item).ToList();
+        Assert.Equal(dispatched.Distinct(), dispatched);
+        Assert.All(dispatched, item => Assert.StartsWith("Waiting:", old[item], StringComparison.Ordinal));
         for (var index = 0; index < old.Length; index++)
         {
             var parts = old[index].Split(':');

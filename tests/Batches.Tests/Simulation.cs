@@ -42,17 +42,26 @@ internal sealed class Simulation(int seed)
             _workers[$"w{i}"] = (1, 0, []);
         }
 
+        End(items);
+        while (_random.Next(2) == 0 && Feed(new BatchInput.RetryFailed { At = Now }, items).Answer is BatchAnswer.Accepted)
+        {
+            End(items);
+        }
+
+        for (var item = 0; item < _batch.State.ItemCount; item++)
+        {
+            Assert.Equal(_published.ContainsKey(item), _batch.State.Item(item).Status == ItemStatus.Committed);
+        }
+    }
+
+    private void End(int items)
+    {
         for (var step = 0; _batch.State.Phase != BatchPhase.Done; step++)
         {
             _isHealed = step > 300;
             Assert.True(step < 2_000, "the world is healed and the batch does not end");
             _now += _random.Next(0, _isHealed ? 3_000 : 1_000);
             Step(items);
-        }
-
-        for (var item = 0; item < _batch.State.ItemCount; item++)
-        {
-            Assert.Equal(_published.ContainsKey(item), _batch.State.Item(item).Status == ItemStatus.Committed);
         }
     }
 
