@@ -86,7 +86,7 @@ internal static class Documents
 {
     private const int AttemptsMax = 8;
 
-    /// <summary>Writes content whose name is its hash: whoever wrote it before wrote the same.</summary>
+    /// <summary>Writes content whose name is its hash: whoever wrote it before wrote the same, or the document is damaged.</summary>
     public static async Task WriteAsync(
         IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, TimeProvider time, CancellationToken cancellationToken)
     {
@@ -94,8 +94,11 @@ internal static class Documents
         {
             switch (await store.WriteDocumentAsync(name, content, Precondition.Absent, cancellationToken))
             {
-                case WriteResult.Written or WriteResult.Conflict:
+                case WriteResult.Written:
                     return;
+                case WriteResult.Conflict:
+                    throw new JournalDamagedException(
+                        $"{store.Locate(name)} is damaged: its content is not what its name says. Keep the folder as it is and restore the file from a copy.");
                 case WriteResult.Unknown unknown when attempt >= AttemptsMax:
                     throw new StorageException(StorageFault.Other, $"{store.Locate(name)} could not be written: {unknown.Reason}");
                 default:

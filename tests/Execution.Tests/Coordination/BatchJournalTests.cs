@@ -183,6 +183,25 @@ public sealed class BatchJournalTests : IDisposable
     }
 
     [Fact]
+    public async Task A_damaged_document_is_not_taken_for_the_snapshot_that_its_name_says()
+    {
+        var bounds = new JournalBounds(3, long.MaxValue);
+        async Task RollAsync(string name)
+        {
+            var (journal, _) = await BatchJournal.OpenAsync(Store(), new JournalNames(name), new StillTime(), bounds, CancellationToken.None);
+            await WriteAsync(journal, Submitted());
+            await WriteAsync(journal, new BatchEvent.Listed(new string('x', 600_000), 1));
+        }
+
+        await RollAsync("whole");
+        var document = Path.GetFileName(Assert.Single(Directory.GetFiles(Path.Combine(_folder.FullName, "whole"), "snapshot-*")));
+        Directory.CreateDirectory(Path.Combine(_folder.FullName, "damaged"));
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "damaged", document), "{}");
+
+        Assert.Contains("is damaged", (await Assert.ThrowsAsync<JournalDamagedException>(() => RollAsync("damaged"))).Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Bytes_per_item_do_not_grow_with_the_batch()
     {
         async Task<double> BytesPerItemAsync(int items)
