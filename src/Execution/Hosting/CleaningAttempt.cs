@@ -14,6 +14,9 @@ namespace OrleansClean.Execution.Hosting;
 /// <summary>One attempt at one file. Everything that it needs to know was looked up when the batch was listed.</summary>
 internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, ListedInput item, AttemptId attempt, string worker)
 {
+    /// <summary>Bytes of an input that is held in memory while it is cleaned.</summary>
+    private const int SmallBytesMax = 256 << 10;
+
     private readonly BatchItem _item = new(
         attempt.Item,
         item.Name,
@@ -53,6 +56,7 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
     {
         var started = Stopwatch.GetTimestamp();
         var wasReadToEnd = false;
+        byte[]? small = null;
         var report = batch.Seams.Clean(
             new FileCleaning
             {
@@ -60,8 +64,15 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
                 InputName = item.Name,
                 OpenInput = () =>
                 {
+                    // The engine looks at the beginning first and then reads all of it: a small input is asked for once.
+                    if (item.Bytes <= SmallBytesMax)
+                    {
+                        wasReadToEnd = true;
+                        return new MemoryStream(small ??= ReadAll(cancellationToken), writable: false);
+                    }
+
                     wasReadToEnd = false;
-                    return new EndSeeing(_item.Source!.OpenReadAsync(_item.Key!, _item.ETag, cancellationToken).Now(), () => wasReadToEnd = true);
+                    return new EndSeeing(Open(cancellationToken), () => wasReadToEnd = true);
                 },
                 Outputs = outputs,
                 BatchId = batch.Id,
@@ -82,6 +93,20 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
 
         var summary = Summary(outputs, report, sha256) with { Millis = (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds };
         return new AttemptOutcome.Ready(Intent(outputs, summary).ToText(batch.Output, batch.Id, cancellationToken));
+    }
+
+    private Stream Open(CancellationToken cancellationToken) => _item.Source!.OpenReadAsync(_item.Key!, _item.ETag, cancellationToken).Now();
+
+    private byte[] ReadAll(CancellationToken cancellationToken)
+    {
+        using var content = Open(cancellationToken);
+        var bytes = new byte[item.Bytes];
+        var length = content.ReadAtLeast(bytes, bytes.Length, throwOnEndOfStream: false);
+
+        // One more read lets the store see that nothing came after the end.
+        return length == bytes.Length && content.ReadByte() < 0
+            ? bytes
+            : throw new StorageException(StorageFault.Changed, $"{item.Name} changed while it was read. Run the same command again when nobody writes to it.");
     }
 
     private FileSummary Summary(HostedOutputs outputs, FileReport report, string? sha256) => FileSummaries.Of(item.Name, report) with

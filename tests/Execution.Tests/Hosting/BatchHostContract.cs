@@ -1,12 +1,16 @@
-using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
 using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Storage;
+using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Tests.Hosting;
 
-/// <summary>What every host of batches must hold, in one process or on a cluster. It needs a folder store and nothing else.</summary>
+/// <summary>
+/// What every host of batches must hold, in one process or on a cluster, on every store. By default the stores are folders; a class
+/// with others overrides what touches them.
+/// </summary>
 public abstract class BatchHostContract : IAsyncLifetime
 {
     /// <summary>Types one column and rejects what is no integer.</summary>
@@ -22,11 +26,20 @@ public abstract class BatchHostContract : IAsyncLifetime
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(1);
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("host-");
 
-    /// <summary>The folder with the inputs.</summary>
+    /// <summary>A folder of this test's own.</summary>
     protected string Root => _folder.FullName;
 
-    /// <summary>The folder with the outputs.</summary>
-    protected string OutputRoot => Path.Combine(Root, "out");
+    /// <summary>The store of the inputs, as the host names it.</summary>
+    protected virtual string InputRoot => Root;
+
+    /// <summary>The store of the outputs, as the host names it.</summary>
+    protected virtual string OutputRoot => Path.Combine(Root, "out");
+
+    /// <summary>The store of the inputs, for the test's own hand.</summary>
+    protected virtual IObjectStore Inputs => new FolderStore(InputRoot);
+
+    /// <summary>The store of the outputs, for the test's own hand.</summary>
+    protected virtual IObjectStore Outputs => new FolderStore(OutputRoot);
 
     /// <summary>The host under test. It may be another one after <see cref="KillAsync"/>.</summary>
     protected abstract IBatchHost Host { get; }
@@ -39,6 +52,24 @@ public abstract class BatchHostContract : IAsyncLifetime
 
     /// <summary>Ends the host.</summary>
     protected abstract Task StopAsync();
+
+    /// <summary>Removes all outputs and all state.</summary>
+    protected virtual Task ClearAsync()
+    {
+        Directory.Delete(OutputRoot, recursive: true);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>Makes an output impossible to write, until <see cref="Unblock"/>.</summary>
+    protected virtual void Block(string output) => Directory.CreateDirectory(Path.Combine(OutputRoot, output));
+
+    /// <summary>Ends what <see cref="Block"/> began.</summary>
+    protected virtual void Unblock(string output) => Directory.Delete(Path.Combine(OutputRoot, output));
+
+    /// <summary>What is left of staging and should not be.</summary>
+    protected virtual IReadOnlyList<string> Staged() => Directory.Exists(Path.Combine(OutputRoot, ".orleansclean/staging"))
+        ? Directory.GetFiles(Path.Combine(OutputRoot, ".orleansclean/staging"))
+        : [];
 
     public Task InitializeAsync() => StartAsync();
 
@@ -58,7 +89,7 @@ public abstract class BatchHostContract : IAsyncLifetime
 
         Assert.Equal((5, 5, 0), (end.Items, end.Committed, end.Failed));
         Assert.Equal("done", Report("one").GetProperty("status").GetString());
-        Assert.Equal("id,value\n1-1,1\n1-2,2\n1-3,3\n", File.ReadAllText(Path.Combine(OutputRoot, "1.csv")));
+        Assert.Equal("id,value\n1-1,1\n1-2,2\n1-3,3\n", await OutputAsync("1.csv"));
     }
 
     [Fact]
@@ -115,8 +146,6 @@ public abstract class BatchHostContract : IAsyncLifetime
     [Fact]
     public async Task A_batch_without_inputs_ends_as_failed_and_says_why()
     {
-        Directory.CreateDirectory(Path.Combine(Root, "in"));
-
         await SubmitAsync(Submission("one"));
         await EndOfAsync("one");
 
@@ -163,8 +192,8 @@ public abstract class BatchHostContract : IAsyncLifetime
         using var text = new StreamReader(records!);
         var record = JsonDocument.Parse((await text.ReadToEndAsync()).TrimEnd()).RootElement;
         Assert.Equal(("type-error", "2,x"), (record.GetProperty("code").GetString(), record.GetProperty("raw").GetString()));
-        Assert.Equal("id,value\n2,x\n", File.ReadAllText(Path.Combine(OutputRoot, "_rejects/bad.rejects.csv")));
-        Assert.Equal("id,value\n1,1\n3,3\n", File.ReadAllText(Path.Combine(OutputRoot, "bad.csv")));
+        Assert.Equal("id,value\n2,x\n", await OutputAsync("_rejects/bad.rejects.csv"));
+        Assert.Equal("id,value\n1,1\n3,3\n", await OutputAsync("bad.csv"));
     }
 
     [Fact]
@@ -178,7 +207,7 @@ public abstract class BatchHostContract : IAsyncLifetime
         await SubmitAsync(Submission("two"));
         await EndOfAsync("two");
 
-        Assert.False(File.Exists(Path.Combine(OutputRoot, "_rejects/a.rejects.csv")));
+        Assert.DoesNotContain("_rejects/a.rejects.csv", await NamesAsync());
     }
 
     [Fact]
@@ -195,7 +224,7 @@ public abstract class BatchHostContract : IAsyncLifetime
 
         Assert.Equal((1, 4), (end.Committed, end.Unchanged));
         Assert.Equal(5, (await EndOfAsync("three")).Committed);
-        Assert.Equal("id,value\n9,9\n", File.ReadAllText(Path.Combine(OutputRoot, "2.csv")));
+        Assert.Equal("id,value\n9,9\n", await OutputAsync("2.csv"));
     }
 
     [Fact]
@@ -204,12 +233,12 @@ public abstract class BatchHostContract : IAsyncLifetime
         WriteInputs(3);
         await SubmitAsync(Submission("one"));
         await EndOfAsync("one");
-        File.AppendAllText(Path.Combine(OutputRoot, "2.csv"), "mine\n");
+        Write("out/2.csv", "mine\n");
 
         await SubmitAsync(Submission("two"));
 
         Assert.Equal(2, (await EndOfAsync("two")).Unchanged);
-        Assert.DoesNotContain("mine", File.ReadAllText(Path.Combine(OutputRoot, "2.csv")), StringComparison.Ordinal);
+        Assert.DoesNotContain("mine", await OutputAsync("2.csv"), StringComparison.Ordinal);
     }
 
     [Fact]
@@ -222,7 +251,7 @@ public abstract class BatchHostContract : IAsyncLifetime
         await EndOfAsync("one");
 
         Assert.Contains("would be replaced", Report("one").GetProperty("message").GetString(), StringComparison.Ordinal);
-        Assert.Equal(["2.csv"], Outputs());
+        Assert.Equal(["2.csv"], await NamesAsync());
     }
 
     [Fact]
@@ -235,7 +264,7 @@ public abstract class BatchHostContract : IAsyncLifetime
         await EndOfAsync("one");
 
         Assert.Equal("limit-exceeded", Report("one").GetProperty("status").GetString());
-        Assert.Empty(Outputs());
+        Assert.Empty(await NamesAsync());
         Assert.NotNull(await ReadAsync("one", BatchPaper.Rejects, "in/bad.csv"));
     }
 
@@ -255,10 +284,10 @@ public abstract class BatchHostContract : IAsyncLifetime
     public async Task A_failed_file_costs_itself_and_is_tried_again_when_asked_for()
     {
         WriteInputs(4);
-        Directory.CreateDirectory(Path.Combine(OutputRoot, "2.csv"));
+        Block("2.csv");
         await SubmitAsync(Submission("one"));
         var end = await EndOfAsync("one");
-        Directory.Delete(Path.Combine(OutputRoot, "2.csv"));
+        Unblock("2.csv");
 
         var retry = await Host.RetryAsync("one", default);
         var again = await EndOfAsync("one");
@@ -288,7 +317,7 @@ public abstract class BatchHostContract : IAsyncLifetime
 
         var reply = await Host.CancelAsync("one", default);
         var end = await EndOfAsync("one");
-        var published = Outputs();
+        var published = await NamesAsync();
         var again = await Host.CancelAsync("one", default);
 
         Assert.True(reply.IsGood, reply.Message);
@@ -311,9 +340,9 @@ public abstract class BatchHostContract : IAsyncLifetime
         WriteInputs(200, rows: 100);
         await SubmitAsync(Submission("whole"));
         await EndOfAsync("whole");
-        var expected = Snapshot();
+        var expected = await SnapshotAsync(Outputs);
         var manifest = Manifest("whole");
-        Directory.Delete(OutputRoot, recursive: true);
+        await ClearAsync();
 
         await KillAsync();
         await SubmitAsync(Submission("whole"));
@@ -328,7 +357,7 @@ public abstract class BatchHostContract : IAsyncLifetime
         var end = await EndOfAsync("whole");
 
         Assert.Equal((200, 0), (end.Committed, end.Failed));
-        Assert.Equal(expected, Snapshot());
+        Assert.Equal(expected, await SnapshotAsync(Outputs));
         Assert.Equal(manifest, Manifest("whole"));
         Assert.Empty(Staged());
     }
@@ -360,28 +389,29 @@ public abstract class BatchHostContract : IAsyncLifetime
 
         Assert.Equal(40, (await EndOfAsync("one")).Committed);
         Assert.Equal(40, (await EndOfAsync("two")).Committed);
-        Assert.Equal(80, Outputs().Count);
-        Assert.Equal(File.ReadAllText(Path.Combine(OutputRoot, "7.csv")), File.ReadAllText(Path.Combine(OutputRoot, "other-7.csv")));
+        Assert.Equal(80, (await NamesAsync()).Count);
+        Assert.Equal(await OutputAsync("7.csv"), await OutputAsync("other-7.csv"));
     }
 
     [Fact]
-    public async Task Outputs_rejects_and_manifest_are_those_of_the_command()
+    public async Task Outputs_and_rejects_are_those_of_the_command()
     {
         WriteInputs(20, rows: 10);
         Write("in/de/bad.csv", "id,value\n1,1\n2,x\n3\n");
-        File.WriteAllText(Path.Combine(Root, "plan.yaml"), SimplePlan);
-        var request = new BatchRequest { PlanPath = "plan.yaml", WorkingDirectory = Root, Id = "same" };
-        await BatchRunner.RunAsync(request, null, default);
-        var expected = Snapshot();
-        var manifest = File.ReadAllText(Path.Combine(OutputRoot, ".orleansclean/batches/same/manifest.json"));
-        Directory.Delete(OutputRoot, recursive: true);
-        await KillAsync();
+        var there = Path.Combine(Root, "command");
+        foreach (var found in (await Inputs.ListAsync(new ListScope("in"), default)).Objects)
+        {
+            Directory.CreateDirectory(Path.Combine(there, found.Name.Folder));
+            await File.WriteAllTextAsync(Path.Combine(there, found.Name.Value), await TextAsync(Inputs, found.Name.Value));
+        }
+
+        await File.WriteAllTextAsync(Path.Combine(there, "plan.yaml"), SimplePlan);
+        await BatchRunner.RunAsync(new BatchRequest { PlanPath = "plan.yaml", WorkingDirectory = there, Id = "same" }, null, default);
 
         await SubmitAsync(Submission("same"));
         await EndOfAsync("same");
 
-        Assert.Equal(expected, Snapshot());
-        Assert.Equal(manifest, Manifest("same"));
+        Assert.Equal(await SnapshotAsync(new FolderStore(Path.Combine(there, "out"))), await SnapshotAsync(Outputs));
     }
 
     /// <summary>A submission over the test's folders.</summary>
@@ -389,7 +419,7 @@ public abstract class BatchHostContract : IAsyncLifetime
     {
         Id = id,
         PlanText = SimplePlan,
-        InputRoot = Root,
+        InputRoot = InputRoot,
         OutputRoot = OutputRoot,
         FrozenAt = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero),
     };
@@ -442,22 +472,32 @@ public abstract class BatchHostContract : IAsyncLifetime
 
     private string? Manifest(string id) => ReadAsync(id, BatchPaper.Manifest, null).Result;
 
-    private void Write(string name, string text)
+    /// <summary>Writes an input, or below <c>out/</c> what stands in the way of an output.</summary>
+    protected void Write(string name, string text)
     {
-        var path = Path.Combine(Root, name);
-        Directory.CreateDirectory(Path.GetDirectoryName(path)!);
-        File.WriteAllText(path, text);
+        var isOutput = name.StartsWith("out/", StringComparison.Ordinal);
+        var store = isOutput ? Outputs : Inputs;
+        var key = ObjectName.Parse(isOutput ? name["out/".Length..] : name);
+        var found = store.FindAsync(key, default).AsTask().Result;
+        var written = store.WriteDocumentAsync(key, Encoding.UTF8.GetBytes(text), Precondition.AsFound(found), default).AsTask().Result;
+        Assert.IsType<WriteResult.Written>(written);
     }
 
-    private ImmutableArray<string> OutputPaths() => Directory.Exists(OutputRoot)
-        ? [.. Directory.EnumerateFiles(OutputRoot, "*", SearchOption.AllDirectories).Where(p => !p.Contains(".orleansclean", StringComparison.Ordinal)).Order(StringComparer.Ordinal)]
-        : [];
+    private Task<string> OutputAsync(string name) => TextAsync(Outputs, name);
 
-    private IReadOnlyList<string> Outputs() => [.. OutputPaths().Select(path => Path.GetRelativePath(OutputRoot, path))];
+    private async Task<IReadOnlyList<string>> NamesAsync() => [.. (await Outputs.ListAsync(new ListScope(), default)).Objects.Select(o => o.Name.Value)];
 
-    private string[] Snapshot() => [.. OutputPaths().Select(path => $"{Path.GetRelativePath(OutputRoot, path)}\n{File.ReadAllText(path)}")];
+    private static async Task<string[]> SnapshotAsync(IObjectStore store)
+    {
+        var texts = new List<string>();
+        foreach (var found in (await store.ListAsync(new ListScope(), default)).Objects)
+        {
+            texts.Add($"{found.Name}\n{await TextAsync(store, found.Name.Value)}");
+        }
 
-    private string[] Staged() => Directory.Exists(Path.Combine(OutputRoot, ".orleansclean/staging"))
-        ? Directory.GetFiles(Path.Combine(OutputRoot, ".orleansclean/staging"))
-        : [];
+        return [.. texts];
+    }
+
+    private static async Task<string> TextAsync(IObjectStore store, string name) =>
+        Encoding.UTF8.GetString((await store.ReadDocumentAsync(ObjectName.Parse(name), default))!.Content.Span);
 }

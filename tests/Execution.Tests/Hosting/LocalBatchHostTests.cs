@@ -1,14 +1,17 @@
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Storage;
+using OrleansClean.Storage.Faults;
 using OrleansClean.Storage.Folders;
+using OrleansClean.Storage.Memory;
 
 namespace OrleansClean.Execution.Tests.Hosting;
 
 /// <summary>The host in one process, on folders.</summary>
 #pragma warning disable CA1001 // The host ends with the test, by StopAsync.
-public sealed class LocalBatchHostTests : BatchHostContract
+public class LocalBatchHostTests : BatchHostContract
 #pragma warning restore CA1001
 {
+    private readonly HashSet<string> _blocked = new(StringComparer.Ordinal);
     private LocalBatchHost? _host;
     private Switch _power = new();
 
@@ -20,7 +23,7 @@ public sealed class LocalBatchHostTests : BatchHostContract
         var power = _power;
         _host = new LocalBatchHost(new LocalHostOptions
         {
-            Stores = new LocalStores(name => new MortalFolder(new FolderStore(name), power)),
+            Stores = new LocalStores(name => new MortalStore(Open(name), power, _blocked)),
             OutputRoot = OutputRoot,
             Workers = 2,
         });
@@ -42,13 +45,19 @@ public sealed class LocalBatchHostTests : BatchHostContract
         }
     }
 
+    /// <summary>A store, before it can die.</summary>
+    protected virtual IObjectStore Open(string name) => new FolderStore(name);
+
+    /// <summary>Names that must not be staged; where a folder cannot stand in the way.</summary>
+    protected ISet<string> Blocked => _blocked;
+
     private sealed class Switch
     {
         public volatile bool IsOff;
     }
 
-    /// <summary>A folder that can be reached as long as the process lives. Nothing happens afterwards, clean-up included.</summary>
-    private sealed class MortalFolder(FolderStore folder, Switch power) : StoreDecorator(folder)
+    /// <summary>A store that can be reached as long as the process lives. Nothing happens afterwards, clean-up included.</summary>
+    private sealed class MortalStore(IObjectStore store, Switch power, HashSet<string> blocked) : StoreDecorator(store)
     {
         public override ValueTask<StoredObject?> FindAsync(ObjectName name, CancellationToken cancellationToken) => Alive().FindAsync(name, cancellationToken);
 
@@ -56,7 +65,9 @@ public sealed class LocalBatchHostTests : BatchHostContract
             Alive().OpenReadAsync(name, etag, cancellationToken);
 
         public override ValueTask<IStaging> StageAsync(ObjectName name, StageId stage, CancellationToken cancellationToken) =>
-            Alive().StageAsync(name, stage, cancellationToken);
+            blocked.Contains(name.Value)
+                ? throw new StorageException(StorageFault.Denied, $"{name} may not be written.")
+                : Alive().StageAsync(name, stage, cancellationToken);
 
         public override ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken) =>
             Alive().CommitAsync(staged, precondition, commit, cancellationToken);
@@ -79,5 +90,57 @@ public sealed class LocalBatchHostTests : BatchHostContract
             Alive().ReadLogAsync(name, position, cancellationToken);
 
         private IObjectStore Alive() => power.IsOff ? throw new StorageException(StorageFault.Denied, "The process is dead.") : Inner;
+    }
+}
+
+/// <summary>The host in one process, on a store that is as strict as blobs are documented to be.</summary>
+public sealed class LocalBatchHostOnBlobsTests : LocalBatchHostTests
+{
+    private readonly MemoryStore _inputs = new(TimeProvider.System);
+    private readonly List<StoreFaults> _logs = [];
+    private MemoryStore _outputs = new(TimeProvider.System);
+
+    protected override string InputRoot => "memory://in";
+
+    protected override string OutputRoot => "memory://out";
+
+    protected override IObjectStore Inputs => _inputs;
+
+    protected override IObjectStore Outputs => _outputs;
+
+    protected override IObjectStore Open(string name)
+    {
+        var log = new StoreFaults(name == InputRoot ? _inputs : _outputs, _ => null);
+        _logs.Add(log);
+        return log;
+    }
+
+    protected override Task ClearAsync()
+    {
+        _outputs = new MemoryStore(TimeProvider.System);
+        return Task.CompletedTask;
+    }
+
+    protected override void Block(string output) => Blocked.Add(output);
+
+    protected override void Unblock(string output) => Blocked.Remove(output);
+
+    protected override IReadOnlyList<string> Staged() => [];
+
+    [Theory]
+    [InlineData("good", "id,value\n1,1\n", 3)]
+    [InlineData("bad", "id,value\n1,1\n2,x\n", 7)]
+    public async Task A_small_file_costs_few_calls_besides_those_of_its_batch(string name, string text, int callsMax)
+    {
+        Write($"in/{name}.csv", text);
+
+        await SubmitAsync(Submission("one"));
+        await EndOfAsync("one");
+
+        // Staging begins here and is sent when it is sealed.
+        var calls = _logs.SelectMany(log => log.Calls)
+            .Where(call => call.Operation is not StoreOperation.Stage && call.Name?.Value.Contains(name, StringComparison.Ordinal) == true)
+            .ToList();
+        Assert.True(calls.Count <= callsMax, string.Join('\n', calls));
     }
 }

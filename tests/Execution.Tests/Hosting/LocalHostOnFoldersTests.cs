@@ -1,0 +1,107 @@
+using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Tests.Vocabulary;
+
+namespace OrleansClean.Execution.Tests.Hosting;
+
+/// <summary>What only the host in one process on folders promises.</summary>
+public sealed class LocalHostOnFoldersTests : IDisposable
+{
+    private readonly Workplace _place = new();
+
+    public void Dispose() => _place.Dispose();
+
+    [Fact]
+    public async Task Manifest_and_outputs_are_byte_for_byte_those_of_the_command()
+    {
+        _place.WriteInputs(20).Write("in/de/bad.csv", "id,value\n1,1\n2,x\n3\n");
+        await _place.RunAsync(r => r with { Id = "same" });
+        var manifest = _place.StateFile("same", "manifest.json");
+        var outputs = _place.Files().Select(name => _place.Read("out/" + name)).ToList();
+        Directory.Delete(_place.OutputRoot, recursive: true);
+
+        await CleanAsync("same");
+
+        Assert.Equal(manifest, _place.StateFile("same", "manifest.json"));
+        Assert.Equal(outputs, _place.Files().Select(name => _place.Read("out/" + name)));
+    }
+
+    [Fact]
+    public async Task A_second_host_on_one_root_is_refused_and_told_who_has_it()
+    {
+        _place.WriteInputs(2);
+        await using var first = Host();
+        await first.SubmitAsync(Submission("one"), default);
+
+        await using var second = Host();
+        var reply = await second.SubmitAsync(Submission("two"), default);
+
+        Assert.Equal(HostOutcome.Refused, reply.Outcome);
+        Assert.Contains("is in use by process", reply.Message, StringComparison.Ordinal);
+        Assert.True((await second.StatusAsync("one", default)).Overview is not null);
+    }
+
+    [Fact]
+    public async Task The_command_and_a_host_do_not_work_on_one_root_at_once()
+    {
+        _place.WriteInputs(2);
+        await using var host = Host();
+        await host.SubmitAsync(Submission("one"), default);
+
+        Assert.Contains("is in use by", await _place.RefusedAsync(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Outputs_are_never_read_as_inputs_of_the_next_batch()
+    {
+        _place.Plan(Workplace.SimplePlan.Replace("in/**/*.{csv,csv.gz}", "**/*.csv", StringComparison.Ordinal)).WriteInputs(3);
+
+        await CleanAsync("one");
+        await CleanAsync("two");
+
+        Assert.Equal(3, _place.State.ReadReport("two")!.Ledger.Files.Unchanged);
+    }
+
+    [Fact]
+    public async Task Rejected_rows_that_somebody_mends_are_not_replaced()
+    {
+        _place.Write("in/a.csv", "id,value\n1,x\n");
+        await CleanAsync("one");
+        _place.Write("out/_rejects/a.rejects.csv", "id,value\n1,1\n").Write("in/a.csv", "id,value\n1,y\n");
+
+        await CleanAsync("two");
+
+        Assert.Equal("id,value\n1,1\n", _place.Read("out/_rejects/a.rejects.csv"));
+        Assert.Contains("was changed since it was written", _place.State.ReadReport("two")!.Files[0].Failure!.Message, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_summary_that_does_not_fit_into_the_journal_is_a_document()
+    {
+        var columns = string.Join(',', Enumerable.Range(1, 2_000).Select(i => $"a rather long name of a column {i}"));
+        _place.Plan(Workplace.SimplePlan.Replace("  - parse: {value: integer}", "  - normalize_headers", StringComparison.Ordinal)).Write("in/wide.csv", $"{columns}\n");
+
+        await CleanAsync("one");
+
+        Assert.Equal(2_000, _place.State.ReadFiles("one").Single().Detail!.Columns.Length);
+        Assert.All(File.ReadLines(Path.Combine(_place.OutputRoot, ".orleansclean/batches/one/journal/000001.log")), line => Assert.InRange(line.Length, 0, 40_000));
+    }
+
+    private async Task CleanAsync(string id)
+    {
+        await using var host = Host();
+        var reply = await host.SubmitAsync(Submission(id), default);
+        Assert.True(reply.IsGood, reply.Message);
+        Assert.True((await host.WaitAsync(id, TimeSpan.FromMinutes(1), default)).IsDone);
+    }
+
+    private LocalBatchHost Host() => new(new LocalHostOptions { Stores = new LocalStores(), OutputRoot = _place.OutputRoot, Workers = 2 });
+
+    private BatchSubmission Submission(string id) => new()
+    {
+        Id = id,
+        PlanText = _place.Read("plan.yaml"),
+        InputRoot = _place.Root,
+        OutputRoot = _place.OutputRoot,
+        FrozenAt = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero),
+    };
+}
