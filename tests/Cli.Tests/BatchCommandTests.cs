@@ -114,7 +114,8 @@ public sealed class BatchCommandTests : IDisposable
     [Fact]
     public async Task A_root_that_a_process_works_on_refuses_a_second_one()
     {
-        WriteInputs(2);
+        // Enough that the first one is still at work, however slowly the second is started.
+        WriteInputs(1_500, rows: 200);
         await SubmitAndLeaveAsync("left");
         await using var host = Host();
         await host.ResumeAsync("left", default);

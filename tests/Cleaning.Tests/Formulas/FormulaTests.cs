@@ -87,10 +87,10 @@ public sealed class FormulaTests
     }
 
     [Fact]
-    public void The_offending_cell_is_kept_up_to_4_KiB()
+    public void The_offending_cell_is_kept_up_to_4_KiB_and_the_byte_that_tells_it_was_longer()
     {
         var problem = Formula("value + 1").Over($"value={new string('x', 10_000)}").Fails(ProblemCodes.TypeError);
-        Assert.Equal(Problem.ValueBytesMax, problem.Value!.Length);
+        Assert.Equal(Problem.ValueBytesMax + 1, problem.Value!.Length);
     }
 
     [Theory]
