@@ -4,6 +4,7 @@ using OrleansClean.Cleaning;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Storage;
+using OrleansClean.Stores;
 
 namespace OrleansClean.Client;
 
@@ -19,7 +20,7 @@ internal static class ClientCommand
           run PLAN [INPUT …]   clean on the cluster, and wait for the end
             --id ID            the batch's id (default: the plan's name and the time)
             --input FOLDER     the folder that inputs are below (default: the plan's)
-            --output FOLDER    the folder that write: is below (default: the plan's)
+            --output FOLDER    the folder that write: is below (default: the plan's); an address is the output root itself
             --set KEY=VALUE    a parameter of the plan
             --no-wait          submit and return
           batch list           the cluster's batches, newest first
@@ -42,8 +43,8 @@ internal static class ClientCommand
             }
 
             var words = ClientWords.Parse(arguments);
-            var stores = new LocalStores();
-            var store = stores.Open(Path.GetFullPath(words.Required("store")));
+            var stores = ClusterStores.FromEnvironment();
+            var store = stores.Open(ClusterStores.Full(words.Required("store")));
             await using var client = await OrleansCleanClient.ConnectAsync(words.Required("cluster"), store, stores, Patience, cancellationToken);
             return await CarryOutAsync(client, words, output, error, cancellationToken);
         }
@@ -102,9 +103,11 @@ internal static class ClientCommand
             PlanText = text,
             PlanPath = Path.GetFileName(path),
             Parameters = words.Parameters,
-            InputRoot = Path.GetFullPath(words.Optional("input") ?? folder),
+            InputRoot = ClusterStores.Full(words.Optional("input") ?? folder),
             Inputs = [.. inputs],
-            OutputRoot = SubmissionRoots.OutputOf(text, Path.GetFileName(path), words.Parameters, Path.GetFullPath(words.Optional("output") ?? folder)),
+            OutputRoot = words.Optional("output") is { } given && given.Contains("://", StringComparison.Ordinal)
+                ? given
+                : SubmissionRoots.OutputOf(text, Path.GetFileName(path), words.Parameters, Path.GetFullPath(words.Optional("output") ?? folder)),
             FrozenAt = now,
         };
         var reply = await client.SubmitAsync(submission, cancellationToken);

@@ -4,6 +4,7 @@ using OrleansClean.Execution;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Silo.Running;
 using OrleansClean.Storage;
+using OrleansClean.Stores;
 
 namespace OrleansClean.Silo;
 
@@ -21,7 +22,7 @@ internal static class SiloProgram
         try
         {
             var settings = SiloSettings.Read(args, Environment.GetEnvironmentVariable);
-            var stores = new LocalStores();
+            var stores = ClusterStores.FromEnvironment();
             await using var app = Build(settings, stores.Open(settings.Store), stores);
             await app.RunAsync();
             return 0;

@@ -38,12 +38,12 @@ internal sealed record SiloSettings
 
     /// <summary>What <c>--help</c> prints.</summary>
     public const string Help = """
-        Usage: OrleansClean.Silo --cluster NAME --store FOLDER [options]
+        Usage: OrleansClean.Silo --cluster NAME --store STORE [options]
 
         Each option can be given as an environment variable: --silo-port is ORLEANSCLEAN_SILO_PORT.
 
           --cluster NAME       the cluster: lower-case letters, digits and -, 3 to 63
-          --store FOLDER       where the cluster keeps itself; every silo and client names the same one
+          --store STORE        where the cluster keeps itself, a folder or blob://NAME/CONTAINER/PREFIX; all silos and clients name the same
           --name NAME          the silo's name in reports (default: the machine's name and the silo port)
           --address IP         listen here and be found here (default: 127.0.0.1)
           --silo-port PORT     for other silos (default: 11111)

@@ -7,7 +7,7 @@ using System.Net.Sockets;
 namespace OrleansClean.Silo.Tests.Processes;
 
 /// <summary>A silo as a real process on loopback, on ports that it keeps when it is started again.</summary>
-internal sealed class SiloProcess(string cluster, string store, string name, int slots = 2) : IAsyncDisposable
+internal sealed class SiloProcess(string cluster, string store, string name, int slots = 2, string? blobs = null) : IAsyncDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
@@ -37,6 +37,11 @@ internal sealed class SiloProcess(string cluster, string store, string name, int
             "--silo-port", Text(_ports[0]), "--gateway-port", Text(_ports[1]), "--http-port", Text(_ports[2]), "--slots", Text(slots),
         ];
         Array.ForEach(words, start.ArgumentList.Add);
+        if (blobs is not null)
+        {
+            start.Environment["ORLEANSCLEAN_BLOBS_TESTS"] = blobs;
+        }
+
         var process = new Process { StartInfo = start };
         process.OutputDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
