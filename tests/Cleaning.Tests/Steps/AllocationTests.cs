@@ -29,14 +29,18 @@ public class AllocationTests
         var current = new Row(program.SlotCount, program.SourceCount, []);
         var context = new EvaluationContext(current, default) { Aggregates = new Value[program.AggregateCount] };
         var record = RecordOf(row);
-        Run(1_000);
-        var before = GC.GetAllocatedBytesForCurrentThread();
-        Run(1_000);
 
-        // A thousand rows may cost what a runtime does once, such as tiering; a single object per row would be 24,000 bytes.
+        // The runtime allocates now and then on this thread, for tiering above all; an object per row would be in every round.
         // Unoptimised code keeps on the heap what the optimiser moves to the stack: there only growth is bounded.
         var isOptimised = typeof(RowProgramCompiler).Assembly.GetCustomAttribute<DebuggableAttribute>()?.IsJITOptimizerDisabled is not true;
-        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, isOptimised ? 2_000 : 200_000);
+        Assert.InRange(Enumerable.Range(0, 20).Min(_ => BytesOf(1_000)), 0, isOptimised ? 2_000 : 200_000);
+
+        long BytesOf(int rows)
+        {
+            var before = GC.GetAllocatedBytesForCurrentThread();
+            Run(rows);
+            return GC.GetAllocatedBytesForCurrentThread() - before;
+        }
 
         void Run(int rows)
         {
