@@ -18,6 +18,9 @@ public abstract record BatchInput
     /// <summary>Spreads retries: 0 to 1.</summary>
     public double Chance { get; init; }
 
+    /// <summary>Of an answer to an effect: the effect's <see cref="BatchEffect.Round"/>. An answer of an earlier round counts no more.</summary>
+    public int Round { get; init; }
+
     /// <summary>A coordinator took over: it is the only one from here on.</summary>
     public sealed record Open(long Incarnation) : BatchInput;
 

@@ -13,7 +13,26 @@ public static class BatchMachine
     public const int AttemptsPerTakeMax = 64;
 
     /// <summary>What follows from <paramref name="input"/>. Reads <paramref name="state"/> and never writes it.</summary>
-    public static BatchDecision Decide(BatchState state, BatchInput input) => input switch
+    public static BatchDecision Decide(BatchState state, BatchInput input) =>
+        IsOfEarlierRound(state, input) ? BatchDecision.Nothing : OfRound(state, Choose(state, input));
+
+    /// <summary>The next moment at which a <see cref="BatchInput.Tick"/> may change something, or null.</summary>
+    public static Moment? NextTick(BatchState state) => Ticking.Next(state);
+
+    /// <summary>Answers to what was wanted before the batch was reopened say nothing of what is wanted now.</summary>
+    private static bool IsOfEarlierRound(BatchState state, BatchInput input) => input.Round != state.Round
+        && input is BatchInput.ListingDone or BatchInput.ListingFailed or BatchInput.GateDecided or BatchInput.Swept
+            or BatchInput.ManifestWritten or BatchInput.ReportWritten or BatchInput.FinishFailed;
+
+    private static BatchDecision OfRound(BatchState state, BatchDecision decision)
+    {
+        var round = state.Round + decision.Events.Count(happened => happened is BatchEvent.Reopened);
+        return round == 0 || decision.Effects.IsEmpty
+            ? decision
+            : decision with { Effects = [.. decision.Effects.Select(effect => effect with { Round = round })] };
+    }
+
+    private static BatchDecision Choose(BatchState state, BatchInput input) => input switch
     {
         BatchInput.Open open => Opening.Decide(state, open),
         BatchInput.Submit submit => Submitting.Decide(state, submit),
@@ -32,9 +51,6 @@ public static class BatchMachine
         BatchInput.Tick tick => Ticking.Decide(state, tick),
         _ => throw new UnreachableException(),
     };
-
-    /// <summary>The next moment at which a <see cref="BatchInput.Tick"/> may change something, or null.</summary>
-    public static Moment? NextTick(BatchState state) => Ticking.Next(state);
 }
 
 /// <summary>Collects a decision, and knows what follows when it settles the last item.</summary>

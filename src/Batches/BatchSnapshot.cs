@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace OrleansClean.Batches;
 
@@ -19,6 +20,10 @@ public sealed record BatchSnapshot
 
     /// <summary>How far it is.</summary>
     public BatchPhase Phase { get; init; }
+
+    /// <summary>How often it was reopened.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Round { get; init; }
 
     /// <summary>The listing's document, or null.</summary>
     public string? Listing { get; init; }

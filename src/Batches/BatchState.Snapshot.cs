@@ -11,6 +11,7 @@ public sealed partial class BatchState
         Spec = Spec,
         SubmittedAt = SubmittedAt,
         Phase = Phase,
+        Round = Round,
         Listing = Listing,
         Stop = Stop,
         Message = Message,
@@ -47,6 +48,7 @@ public sealed partial class BatchState
         Spec = snapshot.Spec;
         SubmittedAt = snapshot.SubmittedAt;
         Phase = snapshot.Phase;
+        Round = snapshot.Round;
         Listing = snapshot.Listing;
         Stop = snapshot.Stop;
         Message = snapshot.Message;

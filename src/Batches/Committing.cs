@@ -34,11 +34,12 @@ internal static class Committing
                 var lost = new Failure("stage-lost", "The staged output was gone before it was published.", IsTransient: true);
                 Failing.Add(state, resolved.Attempt, lost, resolved, decider);
                 break;
-            case CommitOutcome.Refused refused:
+            case CommitOutcome.Refused refused when !state.MayLand(resolved.Attempt.Item):
                 Failing.Add(state, resolved.Attempt, refused.Failure, resolved, decider);
                 break;
-            case CommitOutcome.Unknown:
-                // A delayed commit may still land: never failed, never cancelled, always asked again.
+            case CommitOutcome.Refused or CommitOutcome.Unknown:
+                // A delayed commit may still land: never failed, never cancelled, always asked again. A refusal speaks of one sending
+                // only; if there may have been another one before, that one decides.
                 decider.Add(new BatchEvent.CommitPostponed(resolved.Attempt, resolved.At + Backoff.Wait(state.Spec!, 0, resolved.Chance)));
                 break;
             default:

@@ -17,6 +17,12 @@ public sealed class BatchCoordinator : IAsyncDisposable
     /// <summary>A timer takes at most 49 days, and a batch may have longer: it is asked again in between.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// How long a coordinator answers from memory before it looks whether the journal is still its own. One that was replaced and has
+    /// nothing to write would never know: its batch would be done, or not yet submitted, for ever.
+    /// </summary>
+    private static readonly TimeSpan ConfirmEvery = TimeSpan.FromSeconds(10);
+
     private readonly BatchJournal _journal;
     private readonly IEffectExecutor _effects;
     private readonly TimeProvider _time;
@@ -25,6 +31,9 @@ public sealed class BatchCoordinator : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly Task _loop;
+    private readonly DateTimeOffset _openedAt;
+    private readonly long _openedTimestamp;
+    private long _confirmedTimestamp;
     private BatchOverview _overview;
 
     private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, TimeProvider time)
@@ -32,6 +41,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
         _journal = journal;
         _effects = effects;
         _time = time;
+        _openedAt = time.GetUtcNow();
+        _openedTimestamp = _confirmedTimestamp = time.GetTimestamp();
         _overview = BatchOverview.Of(journal.State);
         Release(opening.Effects);
         _loop = Task.Run(RunAsync);
@@ -175,6 +186,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
 
             // The coordinator's own token: a caller that gives up must not leave an append whose outcome nobody knows.
             await group.CommitAsync(_ending.Token);
+            await ConfirmAsync(wrote: !group.IsEmpty);
         }
         catch (Exception e)
         {
@@ -189,6 +201,29 @@ public sealed class BatchCoordinator : IAsyncDisposable
         {
             pending.Answer.TrySetResult(decision.Answer);
             Release(decision.Effects);
+        }
+    }
+
+    /// <summary>An append proves that the journal is this coordinator's. Answers from memory are nothing worth for long without.</summary>
+    private async Task ConfirmAsync(bool wrote)
+    {
+        if (!wrote && _time.GetElapsedTime(_confirmedTimestamp) < ConfirmEvery)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!wrote)
+            {
+                await _journal.ConfirmAsync(_ending.Token);
+            }
+
+            _confirmedTimestamp = _time.GetTimestamp();
+        }
+        catch (StorageException e) when (e.IsTransient)
+        {
+            // Nothing is known; the next answer looks again.
         }
     }
 
@@ -207,7 +242,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
             await _effectSlots.WaitAsync(_ending.Token);
             try
             {
-                _inputs.Writer.TryWrite(new Pending(await _effects.CarryOutAsync(effect, _ending.Token)));
+                var answer = await _effects.CarryOutAsync(effect, _ending.Token);
+                _inputs.Writer.TryWrite(new Pending(answer with { Round = effect.Round }));
             }
             finally
             {
@@ -240,7 +276,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
 
     private static FencedException Closed() => new("This coordinator was closed. Open the batch again.");
 
-    private Moment Now => new(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    /// <summary>The clock is read once; what passes is added. A clock that is set meanwhile ends no lease and prolongs none.</summary>
+    private Moment Now => new((_openedAt + _time.GetElapsedTime(_openedTimestamp)).ToUnixTimeMilliseconds());
 
     private sealed class Pending(BatchInput input)
     {

@@ -93,6 +93,16 @@ internal sealed class BatchJournal
         }
     }
 
+    /// <summary>Throws <see cref="FencedException"/> if another coordinator has written since this one did.</summary>
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        var segment = _names.Segment(_segment);
+        if (await _store.ReadLogAsync(segment, _position, cancellationToken) is not { IsEmpty: true })
+        {
+            throw new FencedException($"Another coordinator writes the journal {_store.Locate(segment)}.");
+        }
+    }
+
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         _segment = await JournalReader.LastSegmentAsync(_store, _names, cancellationToken);
@@ -208,6 +218,9 @@ internal sealed class BatchJournal
     public sealed class Group(BatchJournal journal)
     {
         private readonly List<BatchEvent> _durable = [];
+
+        /// <summary>True if nothing of it must become durable.</summary>
+        public bool IsEmpty => _durable.Count == 0;
 
         /// <summary>Applies a decision's events, and keeps the durable ones for the append.</summary>
         public void Add(IReadOnlyList<BatchEvent> events)
