@@ -86,7 +86,7 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
 
         if (pattern.Contains("://", StringComparison.Ordinal))
         {
-            throw new UsageException($"{ObjectName.Show(pattern)} is an address; only files, folders and patterns can be read. Copy the files to a folder first.");
+            throw new UsageException($"{ObjectName.Show(Secrets.Hide(pattern))} is an address; only files, folders and patterns can be read. Copy the files to a folder first.");
         }
     }
 

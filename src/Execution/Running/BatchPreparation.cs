@@ -4,6 +4,7 @@ using OrleansClean.Cleaning.Plans;
 using OrleansClean.Execution.Inputs;
 using OrleansClean.Execution.Publishing;
 using OrleansClean.Execution.State;
+using OrleansClean.Storage;
 using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Running;
@@ -35,6 +36,11 @@ internal sealed class BatchPreparation
                 FileTimeout = request.FileTimeout ?? plan.Run.FileTimeout,
             },
         };
+        if (request.OutputDirectory is { } named && Secrets.Has(named))
+        {
+            throw new UsageException($"The output folder '{ObjectName.Show(Secrets.Hide(named))}' holds a key or a signature, which would stand in every report. Name a folder.");
+        }
+
         _outputBase = request.OutputDirectory is { } output ? Path.GetFullPath(output, _workingFolder) : Path.GetDirectoryName(_planPath)!;
     }
 
