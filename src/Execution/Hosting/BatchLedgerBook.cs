@@ -63,7 +63,7 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
             return;
         }
 
-        await OutputIndex.MergeAsync(store, () => RecordsAsync(cancellationToken), cancellationToken);
+        await OutputIndex.MergeAsync(store, batchId, () => RecordsAsync(cancellationToken), cancellationToken);
         var totals = await AddUpAsync(asStaged: false, cancellationToken);
         if (BatchStatus.IsUnfinished(StatusOf(totals.Ledger.Files)))
         {
