@@ -88,11 +88,23 @@ public sealed class CleaningEffects : IEffectExecutor
     {
         try
         {
+            // In this order: a coordinator that was taken for dead, and hung anywhere below, must not put its listing over its successor's.
+            var listing = StateNames.Of(_batchId, StateNames.ListingFile);
+            var found = await _output.FindAsync(listing, cancellationToken);
+            if ((await JournalHistory.LoadAsync(_output, _batchId, cancellationToken))?.Listing is not null)
+            {
+                throw new StorageException(StorageFault.Busy, "Another coordinator has listed the inputs.");
+            }
+
             var batch = await LoadAsync(list.BodyDocument, cancellationToken);
             var (document, byName, items) = await new BatchLister(batch).ListAsync(cancellationToken);
             var name = HostingNames.Document(_batchId, "listing-", document, "jsonl");
-            await ReplaceAsync(StateNames.Of(_batchId, StateNames.ListingFile), byName, cancellationToken);
-            await ReplaceAsync(StateNames.Latest, System.Text.Encoding.UTF8.GetBytes(_batchId + "\n"), cancellationToken);
+            await ReplaceAsync(listing, found, byName, cancellationToken);
+            await ReplaceAsync(
+                StateNames.Latest,
+                await _output.FindAsync(StateNames.Latest, cancellationToken),
+                System.Text.Encoding.UTF8.GetBytes(_batchId + "\n"),
+                cancellationToken);
 
             // Last, because it makes all of them survive the loss of power before the journal names one.
             await _output.WriteImmutableAsync(name, document, cancellationToken);
@@ -104,7 +116,8 @@ public sealed class CleaningEffects : IEffectExecutor
         }
         catch (StorageException e)
         {
-            return new BatchInput.ListingFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
+            // What changes while a batch is listed is the index of outputs, when another batch ends: it is looked at again.
+            return new BatchInput.ListingFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient || e.Fault is StorageFault.Changed)) { At = default };
         }
     }
 
@@ -121,6 +134,8 @@ public sealed class CleaningEffects : IEffectExecutor
                 {
                     await _publication.KeepRecordsAsync(intent, _batchId, cancellationToken);
                 }
+
+                await _output.FlushAsync(cancellationToken);
             }
 
             return new BatchInput.GateDecided(excess is null, excess ?? "") { At = default };
@@ -183,9 +198,8 @@ public sealed class CleaningEffects : IEffectExecutor
         return book;
     }
 
-    private async Task ReplaceAsync(ObjectName name, byte[] content, CancellationToken cancellationToken)
+    private async Task ReplaceAsync(ObjectName name, StoredObject? found, byte[] content, CancellationToken cancellationToken)
     {
-        var found = await _output.FindAsync(name, cancellationToken);
         if (await _output.WriteDocumentAsync(name, content, Precondition.AsFound(found), cancellationToken) is not WriteResult.Written)
         {
             throw new StorageException(StorageFault.Busy, $"{_output.Locate(name)} is being written by someone else.");

@@ -304,6 +304,9 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             if (_lock is null && _output is FolderStore folder)
             {
                 _lock = RootLock.Take(folder.Root, batchId, _seams.Time.GetUtcNow());
+
+                // Papers of no attempt that dead processes were writing; nobody else is here now.
+                folder.SweepStagedAsync(stage => stage.Batch == 0, CancellationToken.None).Now();
             }
         }
     }

@@ -98,6 +98,12 @@ internal static class OutputIndex
                 return;
             }
 
+            // A coordinator that was taken for dead may come this late: then its successor made this very index the one that counts.
+            if (await FindAsync(store, cancellationToken) is ({ } current, _) && string.Equals(current.Name, name.Value, StringComparison.Ordinal))
+            {
+                return;
+            }
+
             await store.DeleteAsync(name, written.ETag, cancellationToken);
             if (attempt == TriesMax)
             {

@@ -28,9 +28,16 @@ internal sealed partial record Ending(string Outputs, string Manifest, string St
             throw new InvalidOperationException($"The ledger does not balance: {report.Ledger.Rows}");
         }
 
+        var manifest = await TextAsync(store, StateNames.Of(id, StateNames.ManifestFile));
+        foreach (var input in (await world.Inputs.ListAsync(new ListScope("in"), CancellationToken.None)).Objects)
+        {
+            // A tag names one writing of one file, so each world has its own.
+            manifest = manifest.Replace(input.ETag.Value, $"the tag of {input.Name}", StringComparison.Ordinal);
+        }
+
         return new Ending(
             await OutputsAsync(store),
-            await TextAsync(store, StateNames.Of(id, StateNames.ManifestFile)),
+            manifest,
             await StateAsync(store),
             report.Status,
             report.Ledger.Rows.ToString(),
@@ -63,6 +70,15 @@ internal sealed partial record Ending(string Outputs, string Manifest, string St
         }
 
         return text.ToString();
+    }
+
+    /// <summary>True if every name shows what it showed before, or what it shows at the end.</summary>
+    public static bool IsOldOrNew(string shown, string before, string after)
+    {
+        var known = Parts(before).Concat(Parts(after)).ToHashSet(StringComparer.Ordinal);
+        return Parts(shown).All(known.Contains);
+
+        static IEnumerable<string> Parts(string outputs) => outputs.Split("== ", StringSplitOptions.RemoveEmptyEntries);
     }
 
     private static async Task<string> StateAsync(IObjectStore store)
