@@ -12,7 +12,7 @@ namespace OrleansClean.Execution.Coordination;
 public sealed class BatchCoordinator : IAsyncDisposable
 {
     private const int InputsPerAppendMax = 256;
-    private const int EffectsAtOnceMax = 64;
+    private const int EffectsAtOnceMax = 256;
 
     /// <summary>A timer takes at most 49 days, and a batch may have longer: it is asked again in between.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
@@ -80,7 +80,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
     /// </summary>
     public async Task<BatchAnswer> SendAsync(BatchInput input, CancellationToken cancellationToken)
     {
-        var pending = new Pending(input);
+        var pending = new Pending(await _effects.SecureAsync(input, cancellationToken));
         if (!_inputs.Writer.TryWrite(pending))
         {
             throw new FencedException("This coordinator has ended. Open the batch again.");

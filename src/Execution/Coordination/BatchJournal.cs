@@ -152,6 +152,9 @@ internal sealed class BatchJournal
     private async Task RollAsync(CancellationToken cancellationToken)
     {
         await AppendBytesAsync(new JournalLine(State.Incarnation, _append + 1, Closed: _segment + 1).Encode(), cancellationToken);
+
+        // A segment that is there when the end of the one before is not would leave a hole in the history.
+        await _store.FlushAsync(cancellationToken);
         _segment++;
         _position = 0;
         _appendsInSegment = 0;

@@ -23,10 +23,12 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
     private BatchListingDocument? _listing;
     private int[] _byName = [];
     private ItemFacts _facts = new(_ => false);
+    private JournalIndex? _index;
 
     /// <summary>Reads the journal as it is now.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
+        _index = null;
         _facts = await ReadAsync(item => item < RangeMax, cancellationToken);
         _batch ??= _facts.Spec is { } spec && _facts.Listing is not null ? await loadBatch(spec.BodyDocument) : null;
         if (_listing is null && _facts.Listing is { } listing)
@@ -63,7 +65,7 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
             return;
         }
 
-        await OutputIndex.MergeAsync(store, () => RecordsAsync(cancellationToken), cancellationToken);
+        await OutputIndex.MergeAsync(store, batchId, () => RecordsAsync(cancellationToken), cancellationToken);
         var totals = await AddUpAsync(asStaged: false, cancellationToken);
         if (BatchStatus.IsUnfinished(StatusOf(totals.Ledger.Files)))
         {
@@ -271,7 +273,8 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
     private async Task<ItemFacts> ReadAsync(Func<int, bool> isWanted, CancellationToken cancellationToken)
     {
         var facts = new ItemFacts(isWanted);
-        await foreach (var happened in JournalHistory.ReadAsync(store, batchId, cancellationToken))
+        var events = _index is { } index ? index.ReadAsync(isWanted, cancellationToken) : (_index = new JournalIndex(store, batchId)).BuildAsync(cancellationToken);
+        await foreach (var happened in events)
         {
             facts.Add(happened);
         }

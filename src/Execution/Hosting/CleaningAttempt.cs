@@ -72,7 +72,7 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
                     }
 
                     wasReadToEnd = false;
-                    return new EndSeeing(Open(cancellationToken), () => wasReadToEnd = true);
+                    return new EndSeeing(Open(cancellationToken), item.Name, item.Bytes, () => wasReadToEnd = true);
                 },
                 Outputs = outputs,
                 BatchId = batch.Id,

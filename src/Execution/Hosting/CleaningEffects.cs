@@ -21,6 +21,7 @@ public sealed class CleaningEffects : IEffectExecutor
     private readonly BatchSeams _seams;
     private readonly int _workers;
     private readonly Publication _publication;
+    private readonly FlushGroup _flush;
     private readonly BatchClock _clock;
     private CleaningBatch? _batch;
     private BatchLedgerBook? _settled;
@@ -43,7 +44,8 @@ public sealed class CleaningEffects : IEffectExecutor
         _batchId = batchId;
         _seams = seams;
         _workers = workers;
-        _publication = new Publication(_output, new FlushGroup(_output));
+        _flush = new FlushGroup(_output);
+        _publication = new Publication(_output, _flush);
         _clock = new BatchClock(seams.Time);
     }
 
@@ -59,6 +61,26 @@ public sealed class CleaningEffects : IEffectExecutor
         _ => throw new UnreachableException(),
     };
 
+    /// <inheritdoc />
+    public async Task<BatchInput> SecureAsync(BatchInput input, CancellationToken cancellationToken)
+    {
+        if (input is not BatchInput.Report { Outcome: AttemptOutcome.Ready } report)
+        {
+            return input;
+        }
+
+        try
+        {
+            await _flush.FlushAsync(cancellationToken);
+            return input;
+        }
+        catch (StorageException e)
+        {
+            // A medium that failed once forgets what it failed at: the content is made again, not flushed again.
+            return report with { Outcome = new AttemptOutcome.Failed(new Failure(ProblemCodes.StorageError, e.Message, IsTransient: true)) };
+        }
+    }
+
     private async Task<BatchInput> CommitAsync(BatchEffect.Commit commit, CancellationToken cancellationToken) =>
         new BatchInput.CommitResolved(commit.Attempt, await _publication.PublishAsync(CommitIntent.Parse(commit.Staged), cancellationToken)) { At = default };
 
@@ -66,12 +88,26 @@ public sealed class CleaningEffects : IEffectExecutor
     {
         try
         {
+            // In this order: a coordinator that was taken for dead, and hung anywhere below, must not put its listing over its successor's.
+            var listing = StateNames.Of(_batchId, StateNames.ListingFile);
+            var found = await _output.FindAsync(listing, cancellationToken);
+            if ((await JournalHistory.LoadAsync(_output, _batchId, cancellationToken))?.Listing is not null)
+            {
+                throw new StorageException(StorageFault.Busy, "Another coordinator has listed the inputs.");
+            }
+
             var batch = await LoadAsync(list.BodyDocument, cancellationToken);
             var (document, byName, items) = await new BatchLister(batch).ListAsync(cancellationToken);
             var name = HostingNames.Document(_batchId, "listing-", document, "jsonl");
+            await ReplaceAsync(listing, found, byName, cancellationToken);
+            await ReplaceAsync(
+                StateNames.Latest,
+                await _output.FindAsync(StateNames.Latest, cancellationToken),
+                System.Text.Encoding.UTF8.GetBytes(_batchId + "\n"),
+                cancellationToken);
+
+            // Last, because it makes all of them survive the loss of power before the journal names one.
             await _output.WriteImmutableAsync(name, document, cancellationToken);
-            await ReplaceAsync(StateNames.Of(_batchId, StateNames.ListingFile), byName, cancellationToken);
-            await ReplaceAsync(StateNames.Latest, System.Text.Encoding.UTF8.GetBytes(_batchId + "\n"), cancellationToken);
             return new BatchInput.ListingDone(name.Value, items) { At = default };
         }
         catch (Exception e) when (e is UsageException or PlanException or JsonException)
@@ -80,7 +116,8 @@ public sealed class CleaningEffects : IEffectExecutor
         }
         catch (StorageException e)
         {
-            return new BatchInput.ListingFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
+            // What changes while a batch is listed is the index of outputs, when another batch ends: it is looked at again.
+            return new BatchInput.ListingFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient || e.Fault is StorageFault.Changed)) { At = default };
         }
     }
 
@@ -97,6 +134,8 @@ public sealed class CleaningEffects : IEffectExecutor
                 {
                     await _publication.KeepRecordsAsync(intent, _batchId, cancellationToken);
                 }
+
+                await _output.FlushAsync(cancellationToken);
             }
 
             return new BatchInput.GateDecided(excess is null, excess ?? "") { At = default };
@@ -117,11 +156,14 @@ public sealed class CleaningEffects : IEffectExecutor
         await _output.SweepStagedAsync(stage => stage.Batch == batch, cancellationToken);
     }
 
-    private static async Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken)
+    private async Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken)
     {
         try
         {
             await write(cancellationToken);
+
+            // The journal is never ahead of the files: a paper that the loss of power takes is written again.
+            await _output.FlushAsync(cancellationToken);
             return done;
         }
         catch (StorageException e)
@@ -156,9 +198,8 @@ public sealed class CleaningEffects : IEffectExecutor
         return book;
     }
 
-    private async Task ReplaceAsync(ObjectName name, byte[] content, CancellationToken cancellationToken)
+    private async Task ReplaceAsync(ObjectName name, StoredObject? found, byte[] content, CancellationToken cancellationToken)
     {
-        var found = await _output.FindAsync(name, cancellationToken);
         if (await _output.WriteDocumentAsync(name, content, Precondition.AsFound(found), cancellationToken) is not WriteResult.Written)
         {
             throw new StorageException(StorageFault.Busy, $"{_output.Locate(name)} is being written by someone else.");

@@ -37,8 +37,10 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     private readonly OpenLocalBatches _open = new();
     private readonly WorkerPool _pool;
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _lifetime = new();
     private RootLock? _lock;
     private bool _isStarted;
+    private bool _isEnded;
 
     /// <summary>A host that touches nothing before it is asked for something.</summary>
     public LocalBatchHost(LocalHostOptions options)
@@ -190,13 +192,20 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     public Task<Stream?> OpenAsync(string batchId, BatchPaper paper, string? input, CancellationToken cancellationToken) =>
         BatchPapers.OpenAsync(_output, batchId, paper, input, cancellationToken);
 
-    /// <summary>Gives back what is under way and lets the root go. The batches stay as their journals have them.</summary>
+    /// <summary>
+    /// Gives back what is under way and lets the root go. The batches stay as their journals have them. A request that is still waiting for
+    /// the store is answered with <see cref="HostOutcome.Unavailable"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
+        lock (_lifetime)
+        {
+            _isEnded = true;
+        }
+
         await _pool.DisposeAsync();
         await _open.DisposeAsync();
         _lock?.Dispose();
-        _gate.Dispose();
     }
 
     private static HostReply ReplyOf(BatchAnswer answer) => answer switch
@@ -248,11 +257,10 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             }
 
             var batch = await LocalBatch.OpenAsync(_options, batchId, _output, _seams, cancellationToken);
-            _open.Add(batch);
-            if (!_isStarted)
+            if (!TryBegin(batch))
             {
-                _isStarted = true;
-                _pool.Start();
+                await batch.DisposeAsync();
+                throw Ended();
             }
 
             return batch;
@@ -263,11 +271,45 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
         }
     }
 
-    private void Hold(string batchId)
+    /// <summary>Works on a batch from now on; false if this host ended while the batch was being opened.</summary>
+    private bool TryBegin(LocalBatch batch)
     {
-        if (_lock is null && _output is FolderStore folder)
+        lock (_lifetime)
         {
-            _lock = RootLock.Take(folder.Root, batchId, _seams.Time.GetUtcNow());
+            if (_isEnded)
+            {
+                return false;
+            }
+
+            _open.Add(batch);
+            if (!_isStarted)
+            {
+                _isStarted = true;
+                _pool.Start();
+            }
+
+            return true;
         }
     }
+
+    private void Hold(string batchId)
+    {
+        lock (_lifetime)
+        {
+            if (_isEnded)
+            {
+                throw Ended();
+            }
+
+            if (_lock is null && _output is FolderStore folder)
+            {
+                _lock = RootLock.Take(folder.Root, batchId, _seams.Time.GetUtcNow());
+
+                // Papers of no attempt that dead processes were writing; nobody else is here now.
+                folder.SweepStagedAsync(stage => stage.Batch == 0, CancellationToken.None).Now();
+            }
+        }
+    }
+
+    private static FencedException Ended() => new("This host has ended. Ask the same again of another one.");
 }

@@ -13,6 +13,7 @@ namespace OrleansClean.Execution.Hosting;
 internal static class OutputIndex
 {
     private const int TriesMax = 20;
+    private const int SendingsMax = 3;
     private const int LineBytesMax = 64 << 20;
 
     /// <summary>Which content counts; null if there is none.</summary>
@@ -23,11 +24,10 @@ internal static class OutputIndex
             return (null, null);
         }
 
-        var index = JsonSerializer.Deserialize(pointer.Content.Span, ExecutionJson.Lines.OutputIndexName)!;
-
-        // An index that was tampered with tells nothing: every output then counts as unknown.
-        var found = await store.FindAsync(ObjectName.Parse(index.Name), cancellationToken);
-        return (found?.ETag.Value == index.Etag ? index : null, pointer.ETag);
+        // An index that was tampered with, or whose pointer is, tells nothing: every output then counts as unknown.
+        return TryParse(pointer.Content.Span) is { } index && await store.FindAsync(ObjectName.Parse(index.Name), cancellationToken) is { } found && found.ETag.Value == index.Etag
+            ? (index, pointer.ETag)
+            : (null, pointer.ETag);
     }
 
     /// <summary>All records with their places, in the order of outputs.</summary>
@@ -72,27 +72,35 @@ internal static class OutputIndex
     }
 
     /// <summary>
-    /// Puts records, in the order of outputs, in the place of those of the same outputs. Done again it changes nothing that matters.
+    /// Puts a batch's records, in the order of outputs, in the place of those of the same outputs. Done again it changes nothing that matters.
     /// </summary>
     public static async Task MergeAsync(
-        IObjectStore store, Func<IAsyncEnumerable<OutputRecord>> records, CancellationToken cancellationToken)
+        IObjectStore store, string batchId, Func<IAsyncEnumerable<OutputRecord>> records, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var (old, pointer) = await FindAsync(store, cancellationToken);
-            var name = HostingNames.NewIndex();
-            await store.ReplaceAsync(name, stream => WriteAsync(store, old, records(), stream, cancellationToken), cancellationToken);
+            await RemoveAsync(store, old?.Replaced, cancellationToken);
+            var name = HostingNames.NewIndex(batchId, pointer);
+            if (await store.FindAsync(name, cancellationToken) is null)
+            {
+                await store.ReplaceAsync(name, stream => WriteAsync(store, old, records(), stream, cancellationToken), cancellationToken, isFirm: true);
+            }
+
             var written = await store.FindAsync(name, cancellationToken)
                 ?? throw new StorageException(StorageFault.Other, $"{store.Locate(name)} vanished while the batch ended.");
-            var content = JsonSerializer.SerializeToUtf8Bytes(new OutputIndexName(name.Value, written.ETag.Value), ExecutionJson.Lines.OutputIndexName);
-            var expected = pointer is { } tag ? Precondition.Matches(tag) : Precondition.Absent;
-            if (await store.WriteDocumentAsync(HostingNames.IndexPointer, content, expected, cancellationToken) is WriteResult.Written)
+            var index = new OutputIndexName(name.Value, written.ETag.Value) { Replaced = old is null ? null : old with { Replaced = null } };
+            if (await PointAsync(store, index, pointer, cancellationToken))
             {
-                if (old is not null)
-                {
-                    await store.DeleteAsync(ObjectName.Parse(old.Name), new ETag(old.Etag), cancellationToken);
-                }
+                // Only when the pointer is there to stay: a pointer to what was removed would make every output unknown.
+                await store.FlushAsync(cancellationToken);
+                await RemoveAsync(store, old, cancellationToken);
+                return;
+            }
 
+            // A coordinator that was taken for dead may come this late: then its successor made this very index the one that counts.
+            if (await FindAsync(store, cancellationToken) is ({ } current, _) && string.Equals(current.Name, name.Value, StringComparison.Ordinal))
+            {
                 return;
             }
 
@@ -101,6 +109,48 @@ internal static class OutputIndex
             {
                 throw new StorageException(StorageFault.Busy, $"{store.Locate(HostingNames.IndexPointer)} is written by others all the time.");
             }
+        }
+    }
+
+    /// <summary>
+    /// Makes an index the one that counts; false if another batch was faster. What is not known is asked again, because the index may count already,
+    /// and is never given up: then the batch ends a little later.
+    /// </summary>
+    private static async Task<bool> PointAsync(IObjectStore store, OutputIndexName index, ETag? pointer, CancellationToken cancellationToken)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(index, ExecutionJson.Lines.OutputIndexName);
+        var expected = pointer is { } tag ? Precondition.Matches(tag) : Precondition.Absent;
+        for (var sending = 1; ; sending++)
+        {
+            switch (await store.WriteDocumentAsync(HostingNames.IndexPointer, content, expected, cancellationToken))
+            {
+                case WriteResult.Written:
+                    return true;
+                case WriteResult.Conflict:
+                    return false;
+                case WriteResult.Unknown unknown when sending == SendingsMax:
+                    throw new StorageException(StorageFault.Other, $"{store.Locate(HostingNames.IndexPointer)} may not have been written: {unknown.Reason}");
+            }
+        }
+    }
+
+    private static async Task RemoveAsync(IObjectStore store, OutputIndexName? index, CancellationToken cancellationToken)
+    {
+        if (index is not null)
+        {
+            await store.DeleteAsync(ObjectName.Parse(index.Name), new ETag(index.Etag), cancellationToken);
+        }
+    }
+
+    private static OutputIndexName? TryParse(ReadOnlySpan<byte> pointer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(pointer, ExecutionJson.Lines.OutputIndexName);
+        }
+        catch (JsonException)
+        {
+            return null;
         }
     }
 

@@ -107,4 +107,8 @@ internal sealed record OutputRecord
 internal sealed record WrittenObject(string Name, string Etag);
 
 /// <summary>Names one content of the index of outputs.</summary>
-internal sealed record OutputIndexName(string Name, string Etag);
+internal sealed record OutputIndexName(string Name, string Etag)
+{
+    /// <summary>The content that this one took the place of, or null. It is removed, but a process may be killed before that.</summary>
+    public OutputIndexName? Replaced { get; init; }
+}

@@ -1,0 +1,124 @@
+using System.Collections.Concurrent;
+using OrleansClean.Storage;
+using OrleansClean.Storage.Faults;
+using OrleansClean.Storage.Memory;
+using OrleansClean.Survival.Tests.Vocabulary;
+using Xunit.Abstractions;
+
+namespace OrleansClean.Survival.Tests.Sweeps;
+
+/// <summary>
+/// Every call to a store, with every fault: the batch comes to the same end as the undisturbed one. If the host gives up, or its call
+/// hangs, another one takes over; a call that hung is let go when that one is done, as a zombie's would be.
+/// </summary>
+public sealed class MemorySweepTests(ITestOutputHelper output)
+{
+    private const int AtOnce = 12;
+
+    /// <summary>Calls beyond those of the undisturbed run: faults make for more, and their numbers vary a little.</summary>
+    private const int Beyond = 5;
+
+    private static readonly StoreFaultKind[] Kinds =
+    [
+        StoreFaultKind.Before, StoreFaultKind.After, StoreFaultKind.Hang, StoreFaultKind.PreconditionFailed, StoreFaultKind.Unavailable, StoreFaultKind.Late,
+    ];
+
+    public static TheoryData<string> Stories => [.. Story.All.Select(story => story.Name)];
+
+    [Theory]
+    [MemberData(nameof(Stories))]
+    public async Task A_fault_at_any_call_leaves_the_same_bytes_and_nothing_else(string name)
+    {
+        var story = Story.All.Single(s => s.Name == name);
+        var undisturbed = new OneFault(0, null);
+        var expected = await RunAsync(story, undisturbed);
+        var points = Enumerable.Range(1, undisturbed.Calls + Beyond).SelectMany(number => Kinds.Select(kind => (Number: number, Kind: kind))).ToList();
+        var failures = new ConcurrentBag<string>();
+        var hit = new ConcurrentBag<(StoreFaultKind Kind, StoreOperation Operation)>();
+
+        await Parallel.ForEachAsync(points, new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (point, _) =>
+        {
+            var fault = new OneFault(point.Number, point.Kind);
+            try
+            {
+                var end = await RunAsync(story, fault);
+                if (end.Difference(expected) is { Length: > 0 } difference)
+                {
+                    failures.Add($"{story} {point} at {fault.Call}: {difference}");
+                }
+            }
+#pragma warning disable CA1031 // Whatever goes wrong is told with its point.
+            catch (Exception e)
+#pragma warning restore CA1031
+            {
+                failures.Add($"{story} {point} at {fault.Call}: {e.GetType().Name} {e.Message} {e.StackTrace?.Split('\n')[0]}");
+            }
+
+            if (fault.Call is { } call)
+            {
+                hit.Add((point.Kind, call.Operation));
+            }
+        });
+
+        output.WriteLine($"{story}: {undisturbed.Calls} calls, {hit.Count} faults: " + string.Join(", ", hit.GroupBy(h => h.Operation).OrderBy(g => g.Key).Select(g => $"{g.Key} {g.Count()}")));
+        Assert.True(failures.IsEmpty, $"{failures.Count} of {points.Count} points failed:\n{string.Join("\n", failures.Take(50))}");
+        Assert.Empty(undisturbed.Operations.Distinct().Except(hit.Select(h => h.Operation)));
+        Assert.True(hit.Count >= undisturbed.Calls * Kinds.Length * 9 / 10, $"Only {hit.Count} faults were hit.");
+    }
+
+    private static async Task<Ending> RunAsync(Story story, OneFault fault)
+    {
+        var outputs = new MemoryStore(TimeProvider.System);
+        var world = new World("memory://in", new MemoryStore(TimeProvider.System), "memory://out", outputs);
+        await world.PrepareAsync(story);
+
+        var first = world.Host(story, fault.Wrap);
+        var run = world.TryAsync(first, story, Story.Now);
+        var isHung = await Task.WhenAny(run, fault.Hit) != run && fault.Kind is StoreFaultKind.Hang;
+        if (!isHung)
+        {
+            await run;
+            await first.DisposeAsync();
+        }
+
+        await using var second = world.Host(story, store => store);
+        var end = await world.EndAsync(second, story, Story.Now);
+        if (isHung)
+        {
+            await fault.ReleaseAsync(Task.WhenAll(run, first.DisposeAsync().AsTask()));
+        }
+
+        await fault.LandAsync();
+        AssertNoResidue(story, isHung, outputs);
+        var last = await Ending.OfAsync(world, Story.Now) with { FailuresBefore = end.FailuresBefore };
+        if (!story.IsHeldBack)
+        {
+            await AssertNothingIsDoneTwiceAsync(world, story);
+        }
+
+        return last;
+    }
+
+    /// <summary>What the batch left is known to the next one: it finds every file unchanged.</summary>
+    private static async Task AssertNothingIsDoneTwiceAsync(World world, Story story)
+    {
+        await using var host = world.Host(story, store => store);
+        Assert.Null(await world.TryAsync(host, story, "after"));
+        var overview = (await host.StatusAsync("after", CancellationToken.None)).Overview!;
+        Assert.True(overview is { Items: 3, Unchanged: 3 }, $"The next batch cleaned again: {overview}");
+    }
+
+    /// <summary>Of a zombie, and behind a gate that stayed closed, blocks are left that nobody sees and that expire.</summary>
+    private static void AssertNoResidue(Story story, bool isZombie, MemoryStore outputs)
+    {
+        if (story.IsHeldBack || isZombie)
+        {
+            return;
+        }
+
+        foreach (var name in new[] { "a.csv", "b.csv", "c.csv", "_rejects/a.rejects.csv", "_rejects/b.rejects.csv", "_rejects/c.rejects.csv" })
+        {
+            Assert.True(outputs.WaitingBlocks(ObjectName.Parse(name)) == 0, $"Blocks wait under {name}.");
+        }
+    }
+}
