@@ -205,6 +205,18 @@ for project in tests/*/*.csproj; do
   fi
 done
 
+# The tests are tested: each patch of tests/Mutations breaks the product, and the tests that it names must notice. Each counts as a test.
+echo "== mutations"
+mutations="$(bash tests/Mutations/run.sh | tee /dev/stderr | tail -n 1)"
+if [[ "$mutations" =~ ^mutations:\ ([0-9]+)\ caught,\ ([0-9]+)\ survived,\ ([0-9]+)\ skipped,\ ([0-9]+)\ broken$ ]]; then
+  passed=$((passed + BASH_REMATCH[1]))
+  failed=$((failed + BASH_REMATCH[2] + BASH_REMATCH[4]))
+  skipped=$((skipped + BASH_REMATCH[3]))
+  if ((BASH_REMATCH[3] > 0)); then echo "mutations: ${BASH_REMATCH[3]} need tests that cannot run here" >>"$skips"; fi
+else
+  fail "tests/Mutations/run.sh did not end as it should"
+fi
+
 if ((cluster > 0)); then
   echo "cluster: $cluster tests need the Orleans runtime, which is left out or which this package feed lacks" | tee -a "$skips"
 fi

@@ -38,7 +38,7 @@ internal sealed class CleaningRun
     {
         _job = job;
         _cancellationToken = cancellationToken;
-        Input = InputFile.Open(job.OpenInput, job.Plan.Read, job.Limits);
+        Input = InputFile.Open(() => new WatchedStream(job.OpenInput(), cancellationToken), job.Plan.Read, job.Limits);
         Program = RowProgramCompiler.Compile(job.Plan, Input.Header);
         _steps = [.. Program.Steps];
         _isMeasured = [.. _steps.Select(step => !step.IsBarrier)];

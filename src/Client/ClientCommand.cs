@@ -3,6 +3,7 @@ using OrleansClean.Batches;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Logging;
 using OrleansClean.Storage;
 using OrleansClean.Stores;
 
@@ -34,6 +35,8 @@ internal static class ClientCommand
 
     public static async Task<int> RunAsync(string[] arguments, TextWriter output, TextWriter error, CancellationToken cancellationToken)
     {
+        // Messages hold names from files and words that were typed.
+        (output, error) = (new VisibleWriter(output), new VisibleWriter(error));
         try
         {
             if (arguments is [] or ["--help" or "-h", ..])

@@ -2,6 +2,7 @@ using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Logging;
 using OrleansClean.Silo.Running;
 using OrleansClean.Storage;
 using OrleansClean.Stores;
@@ -29,7 +30,7 @@ internal static class SiloProgram
         }
         catch (Exception e) when (e is SiloSettingsException or UsageException or StorageException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(VisibleWriter.Show(e.Message));
             return 2;
         }
     }

@@ -34,12 +34,21 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
         string excludeBase,
         CancellationToken cancellationToken)
     {
+        foreach (var exclude in excludes)
+        {
+            CheckPattern(exclude);
+        }
+
         _excludes = [.. excludes.SelectMany(Glob.Parse).Select(g => (Path.GetFullPath(g.Folder, Path.GetFullPath(excludeBase)), g))];
         var misses = new List<string>();
-        AnnounceFiles(patterns);
         foreach (var pattern in patterns)
         {
             CheckPattern(pattern);
+        }
+
+        AnnounceFiles(patterns);
+        foreach (var pattern in patterns)
+        {
             var before = _byPath.Count;
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(pattern, _base));
             if (Directory.Exists(full))
@@ -82,6 +91,11 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
         if (pattern is "" or "-")
         {
             throw new UsageException($"'{pattern}' is not a file or folder.");
+        }
+
+        if (pattern.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new UsageException($"'{ObjectName.Show(pattern)}' holds a NUL character, which no file's name has.");
         }
 
         if (pattern.Contains("://", StringComparison.Ordinal))

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansClean.Execution.Rejects;
@@ -36,7 +35,6 @@ internal sealed partial class ExecutionJson : JsonSerializerContext
         WriteIndented = isIndented,
         NewLine = "\n",
 
-        // These documents are not put into HTML as they are; names should stay readable.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = ReadableJson.Encoder,
     };
 }
