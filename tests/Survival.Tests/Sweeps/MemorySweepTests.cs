@@ -42,7 +42,8 @@ public sealed class MemorySweepTests(ITestOutputHelper output)
             try
             {
                 var end = await RunAsync(story, fault);
-                if (end.Difference(expected) is { Length: > 0 } difference)
+                var difference = IsToldThatTheIndexChanged(point.Kind, fault.Call) ? end.DifferenceOfOutputs(expected) : end.Difference(expected);
+                if (difference.Length > 0)
                 {
                     failures.Add($"{story} {point} at {fault.Call}: {difference}");
                 }
@@ -65,6 +66,12 @@ public sealed class MemorySweepTests(ITestOutputHelper output)
         Assert.Empty(undisturbed.Operations.Distinct().Except(hit.Select(h => h.Operation)));
         Assert.True(hit.Count >= undisturbed.Calls * Kinds.Length * 9 / 10, $"Only {hit.Count} faults were hit.");
     }
+
+    /// <summary>Who is told so cannot know that a file is unchanged and cleans it again: the same bytes, and a manifest that says so.</summary>
+    private static bool IsToldThatTheIndexChanged(StoreFaultKind kind, StoreCall? call) =>
+        kind is StoreFaultKind.PreconditionFailed
+        && call is { Operation: StoreOperation.Read, Name: { } name }
+        && name.Value.Contains("/outputs/index-", StringComparison.Ordinal);
 
     private static async Task<Ending> RunAsync(Story story, OneFault fault)
     {
