@@ -140,6 +140,12 @@ internal sealed class BatchJournal
         {
             var document = await _store.ReadDocumentAsync(_names.Snapshot(sha256), cancellationToken)
                 ?? throw new JournalDamagedException($"The snapshot {_store.Locate(_names.Snapshot(sha256))} is missing.");
+            if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(document.Content.Span)), sha256, StringComparison.Ordinal))
+            {
+                throw new JournalDamagedException(
+                    $"{_store.Locate(_names.Snapshot(sha256))} is damaged: its content is not what its name says. Keep the folder as it is and restore the file from a copy.");
+            }
+
             State.Apply(new BatchEvent.SnapshotTaken(JsonSerializer.Deserialize(document.Content.Span, JournalJson.Default.BatchSnapshot)!));
         }
         else if (line.Event is { } happened)

@@ -114,7 +114,7 @@ public sealed class CleaningEffects : IEffectExecutor
         {
             return new BatchInput.ListingFailed(new Failure("usage", e.Message, IsTransient: false)) { At = default };
         }
-        catch (StorageException e)
+        catch (StorageException e) when (e.Fault is not (StorageFault.Full or StorageFault.ReadOnly))
         {
             // What changes while a batch is listed is the index of outputs, when another batch ends: it is looked at again.
             return new BatchInput.ListingFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient || e.Fault is StorageFault.Changed)) { At = default };
@@ -140,7 +140,7 @@ public sealed class CleaningEffects : IEffectExecutor
 
             return new BatchInput.GateDecided(excess is null, excess ?? "") { At = default };
         }
-        catch (StorageException) when (!cancellationToken.IsCancellationRequested)
+        catch (StorageException e) when (!cancellationToken.IsCancellationRequested && !IsRefusal(e))
         {
             // The gate is asked again only by a restart, so it is tried until the store answers.
             await Task.Delay(RetryAfter, _seams.Time, cancellationToken);
@@ -149,6 +149,12 @@ public sealed class CleaningEffects : IEffectExecutor
     }
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
+
+    /// <summary>
+    /// True if the medium takes nothing before somebody does something about it. Then it is as with a journal that cannot be written: the coordinator
+    /// ends and its caller is told why; the next one goes on at the same place.
+    /// </summary>
+    private static bool IsRefusal(StorageException e) => e.Fault is StorageFault.Full or StorageFault.ReadOnly or StorageFault.Denied;
 
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
@@ -166,7 +172,7 @@ public sealed class CleaningEffects : IEffectExecutor
             await _output.FlushAsync(cancellationToken);
             return done;
         }
-        catch (StorageException e)
+        catch (StorageException e) when (!IsRefusal(e))
         {
             return new BatchInput.FinishFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
         }

@@ -305,8 +305,9 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             {
                 _lock = RootLock.Take(folder.Root, batchId, _seams.Time.GetUtcNow());
 
-                // Papers of no attempt that dead processes were writing; nobody else is here now.
+                // Papers of no attempt that dead processes were writing, and indexes that a torn pointer names no more; nobody else is here now.
                 folder.SweepStagedAsync(stage => stage.Batch == 0, CancellationToken.None).Now();
+                OutputIndex.RemoveOrphansAsync(folder, CancellationToken.None).GetAwaiter().GetResult();
             }
         }
     }

@@ -112,6 +112,21 @@ internal static class OutputIndex
         }
     }
 
+    /// <summary>Removes contents that no pointer names any more. Only for the holder of the root's lock.</summary>
+    public static async Task RemoveOrphansAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var scope = new ListScope(HostingNames.IndexPointer.Folder, DepthMax: 1, IncludeHidden: true, name => name.EndsWith(".jsonl", StringComparison.Ordinal));
+        var contents = (await store.ListAsync(scope, cancellationToken)).Objects;
+        if (contents.Count > 0)
+        {
+            var (index, _) = await FindAsync(store, cancellationToken);
+            foreach (var orphan in contents.Where(content => content.Name.Value != index?.Name))
+            {
+                await store.DeleteAsync(orphan.Name, orphan.ETag, cancellationToken);
+            }
+        }
+    }
+
     /// <summary>
     /// Makes an index the one that counts; false if another batch was faster. What is not known is asked again, because the index may count already,
     /// and is never given up: then the batch ends a little later.

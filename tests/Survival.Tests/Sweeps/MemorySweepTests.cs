@@ -42,7 +42,8 @@ public sealed class MemorySweepTests(ITestOutputHelper output)
             try
             {
                 var end = await RunAsync(story, fault);
-                if (end.Difference(expected) is { Length: > 0 } difference)
+                var difference = IsToldThatTheIndexChanged(point.Kind, fault.Call) ? end.DifferenceOfOutputs(expected) : end.Difference(expected);
+                if (difference.Length > 0)
                 {
                     failures.Add($"{story} {point} at {fault.Call}: {difference}");
                 }
@@ -66,46 +67,19 @@ public sealed class MemorySweepTests(ITestOutputHelper output)
         Assert.True(hit.Count >= undisturbed.Calls * Kinds.Length * 9 / 10, $"Only {hit.Count} faults were hit.");
     }
 
+    /// <summary>Who is told so cannot know that a file is unchanged and cleans it again: the same bytes, and a manifest that says so.</summary>
+    private static bool IsToldThatTheIndexChanged(StoreFaultKind kind, StoreCall? call) =>
+        kind is StoreFaultKind.PreconditionFailed
+        && call is { Operation: StoreOperation.Read, Name: { } name }
+        && name.Value.Contains("/outputs/index-", StringComparison.Ordinal);
+
     private static async Task<Ending> RunAsync(Story story, OneFault fault)
     {
         var outputs = new MemoryStore(TimeProvider.System);
         var world = new World("memory://in", new MemoryStore(TimeProvider.System), "memory://out", outputs);
-        await world.PrepareAsync(story);
-
-        var first = world.Host(story, fault.Wrap);
-        var run = world.TryAsync(first, story, Story.Now);
-        var isHung = await Task.WhenAny(run, fault.Hit) != run && fault.Kind is StoreFaultKind.Hang;
-        if (!isHung)
-        {
-            await run;
-            await first.DisposeAsync();
-        }
-
-        await using var second = world.Host(story, store => store);
-        var end = await world.EndAsync(second, story, Story.Now);
-        if (isHung)
-        {
-            await fault.ReleaseAsync(Task.WhenAll(run, first.DisposeAsync().AsTask()));
-        }
-
-        await fault.LandAsync();
-        AssertNoResidue(story, isHung, outputs);
-        var last = await Ending.OfAsync(world, Story.Now) with { FailuresBefore = end.FailuresBefore };
-        if (!story.IsHeldBack)
-        {
-            await AssertNothingIsDoneTwiceAsync(world, story);
-        }
-
-        return last;
-    }
-
-    /// <summary>What the batch left is known to the next one: it finds every file unchanged.</summary>
-    private static async Task AssertNothingIsDoneTwiceAsync(World world, Story story)
-    {
-        await using var host = world.Host(story, store => store);
-        Assert.Null(await world.TryAsync(host, story, "after"));
-        var overview = (await host.StatusAsync("after", CancellationToken.None)).Overview!;
-        Assert.True(overview is { Items: 3, Unchanged: 3 }, $"The next batch cleaned again: {overview}");
+        var (end, wasZombie) = await FaultedRun.ToItsEndAsync(world, story, fault);
+        AssertNoResidue(story, wasZombie, outputs);
+        return end;
     }
 
     /// <summary>Of a zombie, and behind a gate that stayed closed, blocks are left that nobody sees and that expire.</summary>

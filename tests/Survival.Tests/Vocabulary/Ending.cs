@@ -44,7 +44,10 @@ internal sealed partial record Ending(string Outputs, string Manifest, string St
             [.. report.Files.Where(file => file.Status is FileStatus.Failed).Select(file => $"{file.Path} {file.Failure!.Code}")]);
     }
 
-    /// <summary>What must be the same, for a message.</summary>
+    /// <summary>What of the outputs and what is kept differs, for a message.</summary>
+    public string DifferenceOfOutputs(Ending expected) => (this with { Manifest = expected.Manifest, Rows = expected.Rows }).Difference(expected);
+
+    /// <summary>What differs and must not, for a message; empty if nothing does.</summary>
     public string Difference(Ending expected)
     {
         var parts = new[]

@@ -51,7 +51,7 @@ internal sealed class World(string inputRoot, IObjectStore inputs, string output
         }
 
         var status = await host.WaitAsync(id, Patience, CancellationToken.None);
-        return status.IsDone ? null : status.Outcome is HostOutcome.Unavailable ? $"wait: {status}" : throw new InvalidOperationException($"{id} is stuck: {status}");
+        return status.IsDone ? null : status.Outcome is not HostOutcome.Known ? $"wait: {status}" : throw new InvalidOperationException($"{id} is stuck: {status}");
     }
 
     /// <summary>Submits a batch, waits for its end, and takes up what failed.</summary>
