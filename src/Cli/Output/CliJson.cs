@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using OrleansClean.Cli.Batches;
 using OrleansClean.Cli.Bench;
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Commands;
 using OrleansClean.Cli.Inspection;
 using OrleansClean.Cli.Progress;
@@ -16,6 +17,8 @@ namespace OrleansClean.Cli.Output;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BatchLine))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(ClusterBatchLine))]
+[JsonSerializable(typeof(ClusterProgressLine))]
 [JsonSerializable(typeof(FileRejects))]
 [JsonSerializable(typeof(InspectDocument))]
 [JsonSerializable(typeof(ProgressLine))]

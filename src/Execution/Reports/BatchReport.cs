@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OrleansClean.Execution.Reports;
@@ -54,6 +55,19 @@ public sealed record BatchReport
 
     /// <summary>Why the batch as a whole failed or stopped, or null.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Reads a <c>report.json</c>; null if it is none.</summary>
+    public static async Task<BatchReport?> ReadAsync(Stream json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(json, State.ExecutionJson.Pages.BatchReport, cancellationToken);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>The plan that was run.</summary>

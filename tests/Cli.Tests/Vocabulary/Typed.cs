@@ -1,3 +1,4 @@
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Output;
 
 // Commands read the working folder of the process, of which there is one.
@@ -13,12 +14,12 @@ internal static class Typed
 {
     public static Task<Answer> Async(params string[] words) => Async(words, CancellationToken.None);
 
-    public static async Task<Answer> Async(string[] words, CancellationToken cancellationToken)
+    public static async Task<Answer> Async(string[] words, CancellationToken cancellationToken, IClusterDoor? door = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
         var terminal = new Terminal { Out = output, Error = TextWriter.Synchronized(error) };
-        var exitCode = await CommandLine.InvokeAsync(words, terminal, cancellationToken);
+        var exitCode = await CommandLine.InvokeAsync(words, terminal, cancellationToken, door);
         return new Answer(exitCode, output.ToString(), error.ToString());
     }
 }
