@@ -23,7 +23,13 @@ internal static class SiloProgram
         {
             var settings = SiloSettings.Read(args, Environment.GetEnvironmentVariable);
             var stores = ClusterStores.FromEnvironment();
-            await using var app = Build(settings, stores.Open(settings.Store), stores);
+            var store = stores.Open(settings.Store);
+            if (store is AzureBlobStore blobs)
+            {
+                await blobs.PrepareAsync(CancellationToken.None);
+            }
+
+            await using var app = Build(settings, store, stores);
             await app.RunAsync();
             return 0;
         }
@@ -62,6 +68,7 @@ internal static class SiloProgram
         app.MapGet("/ready", (SiloRunner runner) => runner.IsReady
             ? Results.Text("ready\n")
             : Results.Text("not ready: joining or draining\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/work", async (QueuedWork work, CancellationToken cancellationToken) => Results.Text($"{await work.CountAsync(cancellationToken)}\n", "application/json"));
         return app;
     }
 }
