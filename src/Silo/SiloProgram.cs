@@ -4,6 +4,7 @@ using OrleansClean.Execution;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Silo.Running;
 using OrleansClean.Storage;
+using OrleansClean.Storage.AzureBlobs;
 using OrleansClean.Stores;
 
 namespace OrleansClean.Silo;

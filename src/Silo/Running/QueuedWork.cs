@@ -1,7 +1,7 @@
 using System.Globalization;
+using Orleans;
 using OrleansClean.Grains;
 using OrleansClean.Grains.Registry;
-
 
 namespace OrleansClean.Silo.Running;
 

@@ -1,5 +1,4 @@
-using System.Text.RegularExpressions;
-using OrleansClean.Tests.Vocabulary;
+using System.Text.Json;
 using YamlDotNet.Core;
 using YamlDotNet.Serialization;
 
@@ -41,10 +40,14 @@ internal sealed class ComposeFile
     /// <summary>What a build stage of the Dockerfile starts.</summary>
     public IReadOnlyList<string> EntryPointOf(string target)
     {
-        var stage = Regex.Match(_dockerfile, $@"^FROM \S+ AS {Regex.Escape(target)}$(?<body>.*?)(?=^FROM |\z)", RegexOptions.Multiline | RegexOptions.Singleline);
-        var entry = Regex.Match(stage.Groups["body"].Value, @"^ENTRYPOINT \[(?<words>.*)\]$", RegexOptions.Multiline);
-        Assert.True(stage.Success && entry.Success, $"The Dockerfile has no stage '{target}' with an ENTRYPOINT.");
-        return [.. Regex.Matches(entry.Groups["words"].Value, "\"(?<word>[^\"]*)\"").Select(word => word.Groups["word"].Value)];
+        const string entryPoint = "ENTRYPOINT ";
+        var entry = _dockerfile.Split('\n')
+            .SkipWhile(line => !(line.StartsWith("FROM ", StringComparison.Ordinal) && line.EndsWith($" AS {target}", StringComparison.Ordinal)))
+            .Skip(1)
+            .TakeWhile(line => !line.StartsWith("FROM ", StringComparison.Ordinal))
+            .SingleOrDefault(line => line.StartsWith(entryPoint, StringComparison.Ordinal));
+        Assert.True(entry is not null, $"The Dockerfile has no stage '{target}' with an ENTRYPOINT.");
+        return JsonSerializer.Deserialize<string[]>(entry[entryPoint.Length..])!;
     }
 
     private Dictionary<object, object> Of(string service) => (Dictionary<object, object>)_services[service];

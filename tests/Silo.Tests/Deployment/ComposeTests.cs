@@ -5,7 +5,6 @@ using System.Net.Sockets;
 using System.Text.Json;
 using OrleansClean.Execution;
 using OrleansClean.Silo.Tests.Processes;
-using OrleansClean.Tests.Vocabulary;
 using Xunit.Abstractions;
 
 namespace OrleansClean.Silo.Tests.Deployment;
@@ -18,6 +17,8 @@ public sealed class ComposeTests(ITestOutputHelper output) : IAsyncLifetime
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(120);
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(5) };
+
+    private static readonly string[] Volumes = ["/samples", "/work", "/blobs"];
 
     private readonly ComposeFile _compose = new();
     private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("oc-compose");
@@ -120,15 +121,12 @@ public sealed class ComposeTests(ITestOutputHelper output) : IAsyncLifetime
     }
 
     /// <summary>A word of the compose file as it is on this machine.</summary>
-    private string Here(string word) => word
-        .Replace("172.28.0.", _network, StringComparison.Ordinal)
-        .Replace("/app/node_modules", Path.Combine(WorkingTree.Root, "node_modules"), StringComparison.Ordinal)
-        .Replace("/app/", AppContext.BaseDirectory, StringComparison.Ordinal) switch
-        {
-            var path when path.StartsWith("/samples", StringComparison.Ordinal) || path.StartsWith("/work", StringComparison.Ordinal) || path.StartsWith("/blobs", StringComparison.Ordinal)
-                => _folder.FullName + path,
-            var other => other,
-        };
+    private string Here(string word) => Volumes.Any(volume => word == volume || word.StartsWith(volume + "/", StringComparison.Ordinal))
+        ? _folder.FullName + word
+        : word
+            .Replace("172.28.0.", _network, StringComparison.Ordinal)
+            .Replace("/app/node_modules", Path.Combine(WorkingTree.Root, "node_modules"), StringComparison.Ordinal)
+            .Replace("/app/", AppContext.BaseDirectory, StringComparison.Ordinal);
 
     private async Task UntilHealthyAsync(string service)
     {

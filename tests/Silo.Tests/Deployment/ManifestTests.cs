@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrleansClean.Tests.Vocabulary;
 using YamlDotNet.RepresentationModel;
 
 namespace OrleansClean.Silo.Tests.Deployment;

@@ -1,4 +1,3 @@
-using OrleansClean.Tests.Vocabulary;
 using YamlDotNet.RepresentationModel;
 
 namespace OrleansClean.Silo.Tests.Deployment;
