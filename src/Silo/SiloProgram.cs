@@ -6,6 +6,7 @@ using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Logging;
 using OrleansClean.Silo.Running;
 using OrleansClean.Storage;
+using OrleansClean.Storage.AzureBlobs;
 using OrleansClean.Stores;
 
 namespace OrleansClean.Silo;
@@ -25,7 +26,13 @@ internal static class SiloProgram
         {
             var settings = SiloSettings.Read(args, Environment.GetEnvironmentVariable);
             var stores = ClusterStores.FromEnvironment();
-            await using var app = Build(settings, stores.Open(ClusterStores.Full(settings.Store)), stores);
+            var store = stores.Open(ClusterStores.Full(settings.Store));
+            if (store is AzureBlobStore blobs)
+            {
+                await blobs.PrepareAsync(CancellationToken.None);
+            }
+
+            await using var app = Build(settings, store, stores);
             return await RunAsync(app);
         }
         catch (Exception e) when (e is SiloSettingsException or UsageException or StorageException or IOException or SocketException)
@@ -90,6 +97,7 @@ internal static class SiloProgram
         app.MapGet("/ready", (SiloRunner runner) => runner.IsReady
             ? Results.Text("ready\n")
             : Results.Text("not ready: joining or draining\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/work", async (QueuedWork work, CancellationToken cancellationToken) => Results.Text($"{await work.CountAsync(cancellationToken)}\n", "application/json"));
         return app;
     }
 }

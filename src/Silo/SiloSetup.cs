@@ -51,6 +51,7 @@ internal static class SiloSetup
         silo.Services.AddSingleton<CleaningFloor>();
         silo.Services.AddSingleton<ICleaningFloor>(services => services.GetRequiredService<CleaningFloor>());
         silo.Services.AddSingleton<OpenGrainBatches>();
+        silo.Services.AddSingleton<QueuedWork>();
         silo.Services.AddSingleton<SiloRunner>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloRunner>());
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));
