@@ -43,7 +43,7 @@ public sealed class CleaningEffects : IEffectExecutor
         _batchId = batchId;
         _seams = seams;
         _workers = workers;
-        _publication = new Publication(_output, new FlushGroup(_output));
+        _publication = new Publication(_output, new FlushGroup(_output).FlushAsync);
         _clock = new BatchClock(seams.Time);
     }
 
