@@ -1,3 +1,5 @@
+using OrleansClean.Batches.Tests.Worlds;
+
 namespace OrleansClean.Batches.Tests;
 
 /// <summary>What must hold after every decision (I2, I3, I9, I11 of the reliability contract, as far as a state shows them).</summary>
@@ -78,6 +80,3 @@ internal static class BatchInvariants
         }
     }
 }
-
-/// <summary>An invariant does not hold.</summary>
-internal sealed class BrokenPromiseException(string message) : Exception(message);

@@ -25,8 +25,9 @@ public sealed class BatchCoordinator : IAsyncDisposable
 
     private readonly BatchJournal _journal;
     private readonly IEffectExecutor _effects;
+    private readonly CoordinatorSeams _seams;
     private readonly TimeProvider _time;
-    private readonly Channel<Pending> _inputs = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Pending> _inputs;
     private readonly SemaphoreSlim _effectSlots = new(EffectsAtOnceMax);
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -36,16 +37,18 @@ public sealed class BatchCoordinator : IAsyncDisposable
     private long _confirmedTimestamp;
     private BatchOverview _overview;
 
-    private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, TimeProvider time)
+    private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, CoordinatorSeams seams)
     {
         _journal = journal;
         _effects = effects;
-        _time = time;
-        _openedAt = time.GetUtcNow();
-        _openedTimestamp = _confirmedTimestamp = time.GetTimestamp();
+        _seams = seams;
+        _time = seams.Time;
+        _inputs = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = seams.IsStepped });
+        _openedAt = _time.GetUtcNow();
+        _openedTimestamp = _confirmedTimestamp = _time.GetTimestamp();
         _overview = BatchOverview.Of(journal.State);
         Release(opening.Effects);
-        _loop = Task.Run(RunAsync);
+        _loop = seams.RunAsync(RunAsync);
     }
 
     /// <summary>How far the batch is, from memory: it never waits.</summary>
@@ -63,15 +66,23 @@ public sealed class BatchCoordinator : IAsyncDisposable
         await store.ReadLogAsync(new JournalNames(folder).Segment(1), 0, cancellationToken) is { IsEmpty: false };
 
     /// <summary>Opens the journal in <paramref name="folder"/> of <paramref name="store"/>, takes it over and goes on where it stands.</summary>
-    public static async Task<BatchCoordinator> OpenAsync(
+    public static Task<BatchCoordinator> OpenAsync(
         IObjectStore store,
         string folder,
         IEffectExecutor effects,
         TimeProvider time,
+        CancellationToken cancellationToken) => OpenAsync(store, folder, effects, CoordinatorSeams.Real(time), cancellationToken);
+
+    /// <summary>The same, with time, threads and chance of a test.</summary>
+    internal static async Task<BatchCoordinator> OpenAsync(
+        IObjectStore store,
+        string folder,
+        IEffectExecutor effects,
+        CoordinatorSeams seams,
         CancellationToken cancellationToken)
     {
-        var (journal, opening) = await BatchJournal.OpenAsync(store, new JournalNames(folder), time, null, cancellationToken);
-        return new BatchCoordinator(journal, opening, effects, time);
+        var (journal, opening) = await BatchJournal.OpenAsync(store, new JournalNames(folder), seams.Time, seams.Bounds, cancellationToken);
+        return new BatchCoordinator(journal, opening, effects, seams);
     }
 
     /// <summary>
@@ -145,7 +156,9 @@ public sealed class BatchCoordinator : IAsyncDisposable
             _inputs.Writer.TryWrite(new Pending(new BatchInput.Tick { At = default }));
         }
 
-        await woken.CancelAsync();
+#pragma warning disable CA1849, MA0042, S6966 // What waits is our own, and ends here and now: another thread would only make its order uncertain.
+        woken.Cancel();
+#pragma warning restore CA1849, MA0042, S6966
         try
         {
             return await input;
@@ -179,7 +192,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
         {
             foreach (var pending in inputs)
             {
-                var decision = BatchMachine.Decide(_journal.State, pending.Input with { At = Now, Chance = Random.Shared.NextDouble() });
+                var decision = BatchMachine.Decide(_journal.State, pending.Input with { At = Now, Chance = _seams.Chance() });
                 group.Add(decision.Events);
                 decided.Add((pending, decision));
             }
@@ -231,7 +244,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
     {
         foreach (var effect in effects)
         {
-            _ = Task.Run(() => CarryOutAsync(effect));
+            _ = _seams.RunAsync(() => CarryOutAsync(effect));
         }
     }
 

@@ -158,12 +158,12 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
     }
 
     /// <summary>
-    /// The tags that stand under the names: for the first attempt those that were listed; later ones look again, because an earlier one may
-    /// have been published in part.
+    /// The tags that must stand under the names: those that were listed, whichever attempt it is. What somebody wrote since then is
+    /// theirs. What an earlier attempt published of this item has the same bytes, and a conflict with the same bytes is none. The records lie in
+    /// the batch's own folder, where nobody else writes.
     /// </summary>
-    private (string? Records, string? Rows, string? Output) Found(HostedOutputs outputs) => attempt.Number == 1
-        ? (null, item.RejectsFound, item.OutputFound)
-        : (outputs.Records is { } records ? Find(records.Name) : null, Find(_item.Rejects!), Find(_item.Output!));
+    private (string? Records, string? Rows, string? Output) Found(HostedOutputs outputs) =>
+        (attempt.Number > 1 && outputs.Records is { } records ? Find(records.Name) : null, item.RejectsFound, item.OutputFound);
 
     private string? Find(ObjectName name) => batch.Output.FindAsync(name, CancellationToken.None).Now()?.ETag.Value;
 

@@ -45,7 +45,7 @@ public sealed class CleaningEffects : IEffectExecutor
         _seams = seams;
         _workers = workers;
         _flush = new FlushGroup(_output);
-        _publication = new Publication(_output, _flush);
+        _publication = new Publication(_output, _flush.FlushAsync);
         _clock = new BatchClock(seams.Time);
     }
 

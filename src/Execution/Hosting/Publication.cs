@@ -9,11 +9,14 @@ using OrleansClean.Storage;
 namespace OrleansClean.Execution.Hosting;
 
 /// <summary>Publishes intents: all objects of one in their order, each decided by what the store shows afterwards.</summary>
-internal sealed class Publication(IObjectStore store, FlushGroup flush)
+/// <param name="store">Where they go.</param>
+/// <param name="flushAsync">Ends when what was published before survives the loss of power.</param>
+internal sealed class Publication(IObjectStore store, Func<CancellationToken, Task> flushAsync)
 {
     /// <summary>Publishes an intent, or says what stands in its way. It may be sent as often as one likes.</summary>
     public async Task<CommitOutcome> PublishAsync(CommitIntent intent, CancellationToken cancellationToken)
     {
+        var isPublished = false;
         try
         {
             var tags = ImmutableArray.CreateBuilder<string>(intent.Objects.Length);
@@ -36,23 +39,25 @@ internal sealed class Publication(IObjectStore store, FlushGroup flush)
                 }
             }
 
+            isPublished = true;
             if (intent.Deletion is { } old)
             {
                 // False means that somebody wrote it anew: then it is theirs.
                 await store.DeleteAsync(ObjectName.Parse(old.Name), new ETag(old.Etag), cancellationToken);
             }
 
-            await flush.FlushAsync(cancellationToken);
+            await flushAsync(cancellationToken);
             return new CommitOutcome.Published(isNews
                 ? JsonSerializer.Serialize(new PublishedTags(tags.DrainToImmutable()), ExecutionJson.Lines.PublishedTags)
                 : "");
         }
-        catch (StorageException e) when (!e.IsTransient)
+        catch (StorageException e) when (!e.IsTransient && !isPublished)
         {
             return new CommitOutcome.Refused(new Failure(ProblemCodes.StorageError, e.Message, IsTransient: false));
         }
         catch (StorageException)
         {
+            // If the output stands, that it failed would be a lie: what is left to do is tried until it is done.
             return new CommitOutcome.Unknown();
         }
     }

@@ -118,6 +118,9 @@ internal sealed record WorldPlan(int Items, int Workers, Faults Faults, BatchSpe
     /// <summary>Sweeping removes what is staged, as in a folder; else it only expires, as with blobs.</summary>
     public bool IsFolder { get; init; }
 
+    /// <summary>The machine's dice always show the same: paths of another length lead to the same world.</summary>
+    public bool HasNoChance { get; init; }
+
     /// <summary>Coordinators that are alive at once.</summary>
     public int CoordinatorsMax { get; init; } = 3;
 

@@ -21,7 +21,7 @@ internal sealed partial class HistoryChecker
         hash.Add((int)Phase, Round, _isStopped ? 1 : 0, _isGateOpen ? 1 : 0, _isSwept ? 1 : 0, _hasManifest ? 1 : 0, _manifestRound - Round, _reportRound - Round);
         foreach (var item in _items)
         {
-            hash.Add((int)item.Status, item.Attempt, (int)item.Intents, item.Tries);
+            hash.Add((int)item.Status, item.Attempt, (int)item.Intents, item.Tries, item.Losses);
         }
 
         foreach (var standing in _standing)
@@ -99,6 +99,7 @@ internal sealed partial class HistoryChecker
                 break;
             case BatchEvent.AttemptLost lost:
                 Turn(lost.Attempt, ItemStatus.Waiting, ItemStatus.Running);
+                _items[lost.Attempt.Item].Losses++;
                 break;
             case BatchEvent.AttemptReleased released:
                 Turn(released.Attempt, ItemStatus.Waiting, ItemStatus.Running);

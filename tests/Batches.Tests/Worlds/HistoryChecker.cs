@@ -38,6 +38,9 @@ internal sealed partial class HistoryChecker(int objects)
     /// <summary>How each item stands.</summary>
     public ImmutableArray<ItemStatus> Outcomes => [.. _items.Select(item => item.Status)];
 
+    /// <summary>The tags that were listed for an item's objects.</summary>
+    public ImmutableArray<int?> Tags(int item) => _listed[_listing!][item];
+
     /// <summary>Items that failed so far.</summary>
     public int Failed => _items.Count(item => item.Status == ItemStatus.Failed);
 
@@ -173,6 +176,9 @@ internal sealed partial class HistoryChecker(int objects)
 
         /// <summary>Attempts of this round that count against the bounds.</summary>
         public int Tries;
+
+        /// <summary>Attempts that were lost with their workers.</summary>
+        public int Losses;
     }
 
     private struct Standing

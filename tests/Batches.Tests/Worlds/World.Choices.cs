@@ -44,6 +44,11 @@ internal sealed partial class World
         {
             var moments = coordinator.State.AgainAt.Values.Select(at => (Moment?)new Moment(at)).Append(BatchMachine.NextTick(coordinator.State));
             moments = moments.Concat(coordinator.State.Barred.Values.Select(bar => (Moment?)bar.Until));
+            if (coordinator.Position != _journal.Length)
+            {
+                moments = moments.Append(new Moment(coordinator.ConfirmedAt + ConfirmEvery + coordinator.Skew));
+            }
+
             foreach (var moment in moments)
             {
                 var wait = moment?.Milliseconds - coordinator.Skew - _now;

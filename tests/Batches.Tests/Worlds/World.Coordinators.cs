@@ -200,5 +200,5 @@ internal sealed partial class World
     }
 
     /// <summary>The machine's dice: another number for each choice, the same whenever the choices are the same.</summary>
-    private double Chance() => (uint)(_choices * 2654435761) / (double)uint.MaxValue;
+    private double Chance() => Plan.HasNoChance ? 0.5 : (uint)(_choices * 2654435761) / (double)uint.MaxValue;
 }
