@@ -37,6 +37,10 @@ public sealed record BatchSnapshot
     /// <summary>The gate was opened.</summary>
     public bool IsGateOpen { get; init; }
 
+    /// <summary>What became of the join; null before it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? JoinResult { get; init; }
+
     /// <summary>Nothing temporary is left.</summary>
     public bool IsSwept { get; init; }
 

@@ -65,7 +65,7 @@ internal static class BatchInvariants
         {
             var (old, now) = (before.Items[index], state.Item(index));
             Hold(now.Attempt >= old.Attempt, index, "attempts only grow");
-            var isFinal = old.Status is ItemStatus.Committed or ItemStatus.Unchanged
+            var isFinal = (old.Status is ItemStatus.Committed or ItemStatus.Unchanged && !(isReopened && state.Spec!.HasJoin))
                 || (!isReopened && old.Status is ItemStatus.Failed or ItemStatus.Cancelled);
             Hold(!isFinal || now.Status == old.Status, index, "what has ended stays so");
             Hold(old.Status != ItemStatus.Intent || now.Status != ItemStatus.Cancelled, index, "what is about to be published is not cancelled");

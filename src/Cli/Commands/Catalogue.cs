@@ -37,7 +37,7 @@ internal static class Catalogue
             new ReportVerifyCommand(terminal)),
         new Group(
             "batch",
-            "Look at batches, and go on with those that have a journal.",
+            "Look at batches, and go on with those that were left.",
             new BatchListCommand(terminal, door),
             new BatchShowCommand(terminal, door),
             new BatchWaitCommand(terminal, door),

@@ -31,13 +31,14 @@ public sealed class BatchCoordinator : IAsyncDisposable
     private readonly SemaphoreSlim _effectSlots = new(EffectsAtOnceMax);
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<BatchEvent>? _observe;
     private readonly Task _loop;
     private readonly DateTimeOffset _openedAt;
     private readonly long _openedTimestamp;
     private long _confirmedTimestamp;
     private BatchOverview _overview;
 
-    private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, CoordinatorSeams seams)
+    private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, CoordinatorSeams seams, CoordinatorStart start)
     {
         _journal = journal;
         _effects = effects;
@@ -46,10 +47,17 @@ public sealed class BatchCoordinator : IAsyncDisposable
         _inputs = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = seams.IsStepped });
         _openedAt = _time.GetUtcNow();
         _openedTimestamp = _confirmedTimestamp = _time.GetTimestamp();
+        _observe = start.Observe;
         _overview = BatchOverview.Of(journal.State);
+        var first = start.Inputs.ConvertAll(input => new Pending(input));
+        first.ForEach(pending => _inputs.Writer.TryWrite(pending));
+        Started = Task.WhenAll(first.Select(pending => pending.Answer.Task));
         Release(opening.Effects);
         _loop = seams.RunAsync(RunAsync);
     }
+
+    /// <summary>The answers to the inputs that it was opened with.</summary>
+    internal Task<BatchAnswer[]> Started { get; }
 
     /// <summary>How far the batch is, from memory: it never waits.</summary>
     public BatchOverview Overview => Volatile.Read(ref _overview);
@@ -71,18 +79,19 @@ public sealed class BatchCoordinator : IAsyncDisposable
         string folder,
         IEffectExecutor effects,
         TimeProvider time,
-        CancellationToken cancellationToken) => OpenAsync(store, folder, effects, CoordinatorSeams.Real(time), cancellationToken);
+        CancellationToken cancellationToken) => OpenAsync(store, folder, effects, CoordinatorSeams.Real(time), CoordinatorStart.Plain, cancellationToken);
 
-    /// <summary>The same, with time, threads and chance of a test.</summary>
+    /// <summary>The same, with time, threads and chance of a test, or with the first inputs of a caller.</summary>
     internal static async Task<BatchCoordinator> OpenAsync(
         IObjectStore store,
         string folder,
         IEffectExecutor effects,
         CoordinatorSeams seams,
+        CoordinatorStart start,
         CancellationToken cancellationToken)
     {
         var (journal, opening) = await BatchJournal.OpenAsync(store, new JournalNames(folder), seams.Time, seams.Bounds, cancellationToken);
-        return new BatchCoordinator(journal, opening, effects, seams);
+        return new BatchCoordinator(journal, opening, effects, seams, start);
     }
 
     /// <summary>
@@ -109,6 +118,12 @@ public sealed class BatchCoordinator : IAsyncDisposable
         _inputs.Writer.TryComplete();
         await _ending.CancelAsync();
         await _loop;
+        for (var slot = 0; slot < EffectsAtOnceMax; slot++)
+        {
+            // What is being published when it ends is published before it has ended.
+            await _effectSlots.WaitAsync();
+        }
+
         _ending.Dispose();
         _effectSlots.Dispose();
     }
@@ -143,6 +158,11 @@ public sealed class BatchCoordinator : IAsyncDisposable
     /// <summary>Waits for an input or for the next moment at which time matters; false at the end.</summary>
     private async Task<bool> WaitForInputAsync()
     {
+        if (_inputs.Reader.TryPeek(out _))
+        {
+            return true;
+        }
+
         if (BatchMachine.NextTick(_journal.State) is not { } next)
         {
             return await _inputs.Reader.WaitToReadAsync(_ending.Token);
@@ -214,6 +234,13 @@ public sealed class BatchCoordinator : IAsyncDisposable
         {
             pending.Answer.TrySetResult(decision.Answer);
             Release(decision.Effects);
+            if (_observe is not null)
+            {
+                foreach (var happened in decision.Events)
+                {
+                    _observe(happened);
+                }
+            }
         }
     }
 
@@ -298,4 +325,13 @@ public sealed class BatchCoordinator : IAsyncDisposable
 
         public TaskCompletionSource<BatchAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+}
+
+/// <summary>How a coordinator begins.</summary>
+/// <param name="Inputs">Decided before anything else, time included.</param>
+/// <param name="Observe">Told of what is true from now on, once it is durable; or null.</param>
+internal sealed record CoordinatorStart(List<BatchInput> Inputs, Action<BatchEvent>? Observe)
+{
+    /// <summary>Nothing to decide, nobody to tell.</summary>
+    public static CoordinatorStart Plain { get; } = new([], null);
 }
