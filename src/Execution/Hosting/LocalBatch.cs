@@ -59,7 +59,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         var options = services.Options;
         var effects = new CleaningEffects(options.Stores, options.OutputRoot, id, options.Workers, services.Seams, services.Clock, services.Watch);
         var start = new CoordinatorStart(first, happened => Observe(happened, services));
-        var coordinator = await BatchCoordinator.OpenAsync(services.Output, HostingNames.Journal(id), effects, services.Seams.Time, start, cancellationToken);
+        var coordinator = await BatchCoordinator.OpenAsync(services.Output, HostingNames.Journal(id), effects, CoordinatorSeams.Real(services.Seams.Time), start, cancellationToken);
         return new LocalBatch(id, services, effects, coordinator);
     }
 
@@ -186,7 +186,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
             var start = new CoordinatorStart([], happened => Observe(happened, _services));
             Volatile.Write(
                 ref _coordinator,
-                await BatchCoordinator.OpenAsync(_services.Output, HostingNames.Journal(Id), _effects, _services.Seams.Time, start, _ending.Token));
+                await BatchCoordinator.OpenAsync(_services.Output, HostingNames.Journal(Id), _effects, CoordinatorSeams.Real(_services.Seams.Time), start, _ending.Token));
             await old.DisposeAsync();
             return true;
         }
