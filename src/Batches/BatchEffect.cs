@@ -21,6 +21,9 @@ public abstract record BatchEffect
     /// <summary>Look whether the limits hold; answer with <see cref="BatchInput.GateDecided"/>.</summary>
     public sealed record EvaluateGate : BatchEffect;
 
+    /// <summary>Make one of what the items published; answer with <see cref="BatchInput.Joined"/>.</summary>
+    public sealed record Join : BatchEffect;
+
     /// <summary>Remove what is temporary; answer with <see cref="BatchInput.Swept"/>.</summary>
     public sealed record Sweep : BatchEffect;
 

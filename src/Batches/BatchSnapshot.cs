@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace OrleansClean.Batches;
 
@@ -31,6 +32,10 @@ public sealed record BatchSnapshot
 
     /// <summary>The gate was opened.</summary>
     public bool IsGateOpen { get; init; }
+
+    /// <summary>What became of the join; null before it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? JoinResult { get; init; }
 
     /// <summary>Nothing temporary is left.</summary>
     public bool IsSwept { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansClean.Batches;
 
 /// <summary>The kinds of work. Each has one executor; adding one adds a name here and an executor there.</summary>
@@ -24,6 +26,13 @@ public sealed record BatchSpec
 
     /// <summary>Nothing is published before every item is ready and the limits hold.</summary>
     public bool HasGate { get; init; }
+
+    /// <summary>
+    /// What the items publish is a part each, and one thing is made of all parts when every item is settled. Such a batch has a
+    /// gate, and is tried again as a whole.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasJoin { get; init; }
 
     /// <summary>Further attempts after a failure that may pass.</summary>
     public int RetriesMax { get; init; } = 3;

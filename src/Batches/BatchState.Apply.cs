@@ -43,6 +43,10 @@ public sealed partial class BatchState
             case BatchEvent.Reopened reopened:
                 Reopen(reopened.At);
                 break;
+            case BatchEvent.Continued continued:
+                Spec = continued.Spec;
+                SubmittedAt = continued.At;
+                break;
             case BatchEvent.SnapshotTaken taken:
                 Restore(taken.Snapshot);
                 break;
@@ -105,6 +109,10 @@ public sealed partial class BatchState
     {
         switch (happened)
         {
+            case BatchEvent.JoinDone joined:
+                JoinResult = joined.Result;
+                FinishAgainAt = null;
+                break;
             case BatchEvent.SweepDone:
                 IsSwept = true;
                 FinishAgainAt = null;
@@ -206,7 +214,8 @@ public sealed partial class BatchState
     {
         for (var index = 0; index < _items.Length; index++)
         {
-            if (Item(index).Status is ItemStatus.Failed or ItemStatus.Cancelled)
+            // Parts are gone once they are one: to make it again takes all of them.
+            if (Item(index).Status is ItemStatus.Failed or ItemStatus.Cancelled || Spec!.HasJoin)
             {
                 _items[index] = Item(index) with { Failures = 0, Losses = 0 };
                 WaitAgain(index, default);
@@ -217,6 +226,7 @@ public sealed partial class BatchState
         Stop = null;
         Message = null;
         IsGateOpen = false;
+        JoinResult = null;
         IsSwept = false;
         HasManifest = false;
         Phase = Listing is null ? BatchPhase.Listing : BatchPhase.Running;

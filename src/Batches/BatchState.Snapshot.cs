@@ -15,6 +15,7 @@ public sealed partial class BatchState
         Stop = Stop,
         Message = Message,
         IsGateOpen = IsGateOpen,
+        JoinResult = JoinResult,
         IsSwept = IsSwept,
         HasManifest = HasManifest,
         Items = Runs(),
@@ -51,6 +52,7 @@ public sealed partial class BatchState
         Stop = snapshot.Stop;
         Message = snapshot.Message;
         IsGateOpen = snapshot.IsGateOpen;
+        JoinResult = snapshot.JoinResult;
         IsSwept = snapshot.IsSwept;
         HasManifest = snapshot.HasManifest;
         _items = new ItemState[snapshot.Items.Sum(run => run.Count)];

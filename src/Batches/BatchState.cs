@@ -43,6 +43,9 @@ public sealed partial class BatchState
     /// <summary>True once the gate was opened.</summary>
     public bool IsGateOpen { get; private set; }
 
+    /// <summary>What became of the join; null before it.</summary>
+    public string? JoinResult { get; private set; }
+
     /// <summary>True once nothing temporary is left.</summary>
     public bool IsSwept { get; private set; }
 

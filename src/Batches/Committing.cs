@@ -55,11 +55,24 @@ internal static class Committing
             return BatchDecision.Nothing;
         }
 
+        var decider = new Decider(state);
+        var left = state.StagedItems.Keys.ToHashSet();
+        foreach (var (item, failure) in gate.Refused.Where(refused => left.Remove(refused.Item)))
+        {
+            decider.Refuse(new BatchEvent.ItemFailed(new AttemptId(item, state.Item(item).Attempt), failure));
+        }
+
+        if (left.Count == 0)
+        {
+            return decider.Done();
+        }
+
+        var refusals = decider.Events;
         return gate.IsOpen
             ? new BatchDecision(
-                [new BatchEvent.GateOpened()],
-                [.. state.StagedItems.Keys.Select(item => Commit(state, item))],
+                [.. refusals, new BatchEvent.GateOpened()],
+                [.. state.StagedItems.Keys.Where(left.Contains).Select(item => Commit(state, item))],
                 new BatchAnswer.Nothing())
-            : new BatchDecision([new BatchEvent.GateClosed(gate.Message)], [new BatchEffect.Sweep()], new BatchAnswer.Nothing());
+            : new BatchDecision([.. refusals, new BatchEvent.GateClosed(gate.Message)], [new BatchEffect.Sweep()], new BatchAnswer.Nothing());
     }
 }

@@ -43,7 +43,7 @@ internal sealed class Simulation(int seed)
         }
 
         End(items);
-        while (_random.Next(2) == 0 && Feed(new BatchInput.RetryFailed { At = Now }, items).Answer is BatchAnswer.Accepted)
+        while (!HasJoin && _random.Next(2) == 0 && Feed(new BatchInput.RetryFailed { At = Now }, items).Answer is BatchAnswer.Accepted)
         {
             End(items);
         }
@@ -67,12 +67,16 @@ internal sealed class Simulation(int seed)
 
     private Moment Now => new(_now);
 
+    /// <summary>A batch of parts is tried again as a whole: that is a story of its own.</summary>
+    private bool HasJoin => seed % 6 == 0;
+
     private BatchSpec Spec() => new()
     {
         Id = "b",
         BodyHash = "x",
         BodyDocument = "body",
         HasGate = seed % 3 == 0,
+        HasJoin = HasJoin,
         RetriesMax = 2,
         LossesMax = 4,
         ItemTimeout = seed % 5 == 0 ? TimeSpan.FromSeconds(40) : null,
@@ -97,6 +101,10 @@ internal sealed class Simulation(int seed)
         else if (!_isHealed && choice == 6 && _random.Next(4) == 0)
         {
             Send(() => new BatchInput.Cancel { At = Now });
+        }
+        else if (!_isHealed && choice == 8)
+        {
+            Send(() => new BatchInput.Continue(null) { At = Now });
         }
         else if (choice == 7)
         {
@@ -169,7 +177,18 @@ internal sealed class Simulation(int seed)
                 Promise(() => Commit(commit));
                 break;
             case BatchEffect.EvaluateGate:
-                Promise(() => new BatchInput.GateDecided(_random.Next(2) == 0, "closed") { At = Now });
+                Promise(() => new BatchInput.GateDecided(_random.Next(2) == 0, "closed")
+                {
+                    At = Now,
+                    Refused = HasJoin && items > 0 && _random.Next(3) == 0
+                        ? [new RefusedItem(_random.Next(items), new Failure("missing-label", "", IsTransient: false))]
+                        : [],
+                });
+                break;
+            case BatchEffect.Join:
+                Promise(() => _isHealed || _random.Next(3) > 0
+                    ? new BatchInput.Joined("one") { At = Now }
+                    : new BatchInput.FinishFailed(new Failure("storage-error", "", IsTransient: true)) { At = Now });
                 break;
             case BatchEffect.Sweep:
                 Promise(() => _isHealed || _random.Next(3) > 0

@@ -10,7 +10,7 @@ public class TotalityTests
         "100s take w1.1 seq=99 free=3", "100s take w1.9 seq=1 free=3 held=0#1,1#1", "100s take w9.1 seq=1 free=0",
         "100s ready 0#1", "100s ready 1#1", "100s ready 0#2", "100s ready 99#1", "100s unchanged 0#1", "100s failed 0#1 transient",
         "100s failed 1#1 final", "100s released 0#1", "100s published 0#1", "100s conflict 0#1", "100s stage-lost 0#1",
-        "100s unknown 1#1", "100s gate open", "100s gate closed", "100s swept", "100s manifest", "100s report", "100s finish-failed",
+        "100s unknown 1#1", "100s gate open", "100s gate closed", "100s gate open refused=0,1", "100s joined", "100s continue", "100s continue other", "100s swept", "100s manifest", "100s report", "100s finish-failed",
         "100s cancel", "100s retry", "100s tick",
     ];
 

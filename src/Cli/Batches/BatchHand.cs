@@ -8,7 +8,7 @@ using OrleansClean.Execution.State;
 
 namespace OrleansClean.Cli.Batches;
 
-/// <summary>Takes a batch with a journal in hand, in this process, and sees it to its end.</summary>
+/// <summary>Takes a batch in hand, in this process, and sees it to its end.</summary>
 internal sealed class BatchHand
 {
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
@@ -28,11 +28,6 @@ internal sealed class BatchHand
     {
         var state = _batch.State(parsed);
         var id = state.Resolve(_batch.Id(parsed));
-        if (!state.HasJournal(id))
-        {
-            throw new UsageException($"The batch {id} was begun by `orleansclean run` and has no journal. End that command with Ctrl+C to cancel it; the same command continues it and tries failed files again.");
-        }
-
         await using (var host = Open(state, parsed.GetValue(_workers) ?? Environment.ProcessorCount))
         {
             var reply = await ask(host, id, cancellationToken);

@@ -56,9 +56,9 @@ internal sealed class BatchShowCommand : Card
             }
 
             terminal.Line(line.ToText());
-            if (line is { IsDone: false, HasJournal: true } && !state.IsInUse)
+            if (!line.IsDone && !state.IsInUse)
             {
-                terminal.Say("No process of this machine works on it. 'orleansclean batch resume' goes on with it.");
+                terminal.Say("No process of this machine works on it. 'orleansclean batch resume' goes on with it, and so does the command that began it.");
             }
 
             return ExitCodes.Done;
@@ -98,7 +98,7 @@ internal sealed class BatchWaitCommand : Card
 
                 if (!isInUse)
                 {
-                    terminal.Say($"orleansclean: batch {Visible.Path(id)} is not done, and no process of this machine works on it. {(state.HasJournal(id) ? "'orleansclean batch resume' goes on with it." : "The command that started it continues it.")}");
+                    terminal.Say($"orleansclean: batch {Visible.Path(id)} is not done, and no process of this machine works on it. 'orleansclean batch resume' goes on with it, and so does the command that began it.");
                     return ExitCodes.Failed;
                 }
 
@@ -118,7 +118,7 @@ internal sealed class BatchWaitCommand : Card
 internal sealed class BatchCancelCommand : Card
 {
     public BatchCancelCommand(Terminal terminal)
-        : base("cancel", "Stop a batch that has a journal: what is published stays, nothing else is begun, and the report is written.")
+        : base("cancel", "Stop a batch that nobody works on: what is published stays, nothing else is begun, and the report is written.")
     {
         Examples = [new("orleansclean batch cancel", "the latest")];
         Remarks = "A batch that a process of this machine works on is stopped there, with Ctrl+C.";
@@ -132,7 +132,7 @@ internal sealed class BatchCancelCommand : Card
 internal sealed class BatchRetryCommand : Card
 {
     public BatchRetryCommand(Terminal terminal)
-        : base("retry", "Try the failed and cancelled files of a finished batch again that has a journal.")
+        : base("retry", "Try the failed and cancelled files of a finished batch again.")
     {
         Examples = [new("orleansclean batch retry", "the latest"), new("orleansclean batch retry sales-1f2e3d4c-1 -j 4", "one of them, four files side by side")];
         Remarks = "Exit codes: those of run.";
@@ -146,7 +146,7 @@ internal sealed class BatchRetryCommand : Card
 internal sealed class BatchResumeCommand : Card
 {
     public BatchResumeCommand(Terminal terminal)
-        : base("resume", "Go on, in this process, with a batch that has a journal and that nobody works on.")
+        : base("resume", "Go on, in this process, with a batch that nobody works on.")
     {
         Examples = [new("orleansclean batch resume", "the latest"), new("orleansclean batch resume --out out", "of that folder")];
         Remarks = "Exit codes: those of run. It may be killed at any time and typed again.";

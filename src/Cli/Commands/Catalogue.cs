@@ -36,7 +36,7 @@ internal static class Catalogue
             new ReportVerifyCommand(terminal)),
         new Group(
             "batch",
-            "Look at batches, and go on with those that have a journal.",
+            "Look at batches, and go on with those that were left.",
             new BatchListCommand(terminal),
             new BatchShowCommand(terminal),
             new BatchWaitCommand(terminal),

@@ -42,6 +42,7 @@ internal sealed class ProgressCounts : IBatchProgress
     public void Listed(BatchListing listing)
     {
         Listing = listing;
+        Interlocked.Add(ref _filesDone, listing.FilesDone);
         OnListed?.Invoke(listing);
     }
 

@@ -24,18 +24,26 @@ public sealed class BatchCoordinator : IAsyncDisposable
     private readonly SemaphoreSlim _effectSlots = new(EffectsAtOnceMax);
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<BatchEvent>? _observe;
     private readonly Task _loop;
     private BatchOverview _overview;
 
-    private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, TimeProvider time)
+    private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, TimeProvider time, CoordinatorStart start)
     {
         _journal = journal;
         _effects = effects;
         _time = time;
+        _observe = start.Observe;
         _overview = BatchOverview.Of(journal.State);
+        var first = start.Inputs.ConvertAll(input => new Pending(input));
+        first.ForEach(pending => _inputs.Writer.TryWrite(pending));
+        Started = Task.WhenAll(first.Select(pending => pending.Answer.Task));
         Release(opening.Effects);
         _loop = Task.Run(RunAsync);
     }
+
+    /// <summary>The answers to the inputs that it was opened with.</summary>
+    internal Task<BatchAnswer[]> Started { get; }
 
     /// <summary>How far the batch is, from memory: it never waits.</summary>
     public BatchOverview Overview => Volatile.Read(ref _overview);
@@ -52,15 +60,24 @@ public sealed class BatchCoordinator : IAsyncDisposable
         await store.ReadLogAsync(new JournalNames(folder).Segment(1), 0, cancellationToken) is { IsEmpty: false };
 
     /// <summary>Opens the journal in <paramref name="folder"/> of <paramref name="store"/>, takes it over and goes on where it stands.</summary>
-    public static async Task<BatchCoordinator> OpenAsync(
+    public static Task<BatchCoordinator> OpenAsync(
         IObjectStore store,
         string folder,
         IEffectExecutor effects,
         TimeProvider time,
+        CancellationToken cancellationToken) =>
+        OpenAsync(store, folder, effects, time, CoordinatorStart.Plain, cancellationToken);
+
+    internal static async Task<BatchCoordinator> OpenAsync(
+        IObjectStore store,
+        string folder,
+        IEffectExecutor effects,
+        TimeProvider time,
+        CoordinatorStart start,
         CancellationToken cancellationToken)
     {
         var (journal, opening) = await BatchJournal.OpenAsync(store, new JournalNames(folder), time, null, cancellationToken);
-        return new BatchCoordinator(journal, opening, effects, time);
+        return new BatchCoordinator(journal, opening, effects, time, start);
     }
 
     /// <summary>
@@ -87,6 +104,12 @@ public sealed class BatchCoordinator : IAsyncDisposable
         _inputs.Writer.TryComplete();
         await _ending.CancelAsync();
         await _loop;
+        for (var slot = 0; slot < EffectsAtOnceMax; slot++)
+        {
+            // What is being published when it ends is published before it has ended.
+            await _effectSlots.WaitAsync();
+        }
+
         _ending.Dispose();
         _effectSlots.Dispose();
     }
@@ -121,6 +144,11 @@ public sealed class BatchCoordinator : IAsyncDisposable
     /// <summary>Waits for an input or for the next moment at which time matters; false at the end.</summary>
     private async Task<bool> WaitForInputAsync()
     {
+        if (_inputs.Reader.TryPeek(out _))
+        {
+            return true;
+        }
+
         if (BatchMachine.NextTick(_journal.State) is not { } next)
         {
             return await _inputs.Reader.WaitToReadAsync(_ending.Token);
@@ -189,6 +217,13 @@ public sealed class BatchCoordinator : IAsyncDisposable
         {
             pending.Answer.TrySetResult(decision.Answer);
             Release(decision.Effects);
+            if (_observe is not null)
+            {
+                foreach (var happened in decision.Events)
+                {
+                    _observe(happened);
+                }
+            }
         }
     }
 
@@ -248,4 +283,13 @@ public sealed class BatchCoordinator : IAsyncDisposable
 
         public TaskCompletionSource<BatchAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+}
+
+/// <summary>How a coordinator begins.</summary>
+/// <param name="Inputs">Decided before anything else, time included.</param>
+/// <param name="Observe">Told of what is true from now on, once it is durable; or null.</param>
+internal sealed record CoordinatorStart(List<BatchInput> Inputs, Action<BatchEvent>? Observe)
+{
+    /// <summary>Nothing to decide, nobody to tell.</summary>
+    public static CoordinatorStart Plain { get; } = new([], null);
 }

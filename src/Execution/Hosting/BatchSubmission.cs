@@ -31,6 +31,12 @@ public sealed record BatchSubmission
     /// <summary>Names, folders and patterns below the input root; empty for <c>read.files</c> of the plan.</summary>
     public ImmutableArray<string> Inputs { get; init; } = [];
 
+    /// <summary>
+    /// The document with the inputs, where the caller has listed them, maybe in several stores; null to list <see cref="Inputs"/> below
+    /// <see cref="InputRoot"/>.
+    /// </summary>
+    public string? Listing { get; init; }
+
     /// <summary>The store that the plan's <c>write:</c> names are below, without the folder that <c>write:</c> begins with.</summary>
     public required string OutputRoot { get; init; }
 

@@ -13,6 +13,9 @@ public static class HostingNames
     /// <summary>A batch's document of a name.</summary>
     public static ObjectName Of(string batchId, string file) => StateNames.Of(batchId, file);
 
+    /// <summary>The records of an input's rejected rows.</summary>
+    internal static ObjectName RejectRecords(string batchId, string input) => StateNames.Of(batchId, $"rejects/{input}.jsonl");
+
     /// <summary>The document that points to the index of outputs.</summary>
     internal static ObjectName IndexPointer { get; } = ObjectName.Parse(StateNames.Root + "/outputs/index.json");
 
@@ -29,6 +32,16 @@ public static class HostingNames
     /// <summary>Writes a document whose name is its hash, until it stands.</summary>
     internal static ValueTask WriteImmutableAsync(this IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         new(Coordination.Documents.WriteAsync(store, name, content, TimeProvider.System, cancellationToken));
+
+    /// <summary>Writes a small document over what stands there.</summary>
+    internal static async ValueTask WriteOverAsync(this IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var found = await store.FindAsync(name, cancellationToken);
+        if (await store.WriteDocumentAsync(name, content, Precondition.AsFound(found), cancellationToken) is not WriteResult.Written)
+        {
+            throw new StorageException(StorageFault.Busy, $"{store.Locate(name)} is being written by someone else.");
+        }
+    }
 
     /// <summary>Writes over what stands there, all at once.</summary>
     internal static async ValueTask ReplaceAsync(this IObjectStore store, ObjectName name, Func<Stream, Task> write, CancellationToken cancellationToken)

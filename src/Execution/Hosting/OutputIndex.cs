@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
@@ -13,7 +12,6 @@ namespace OrleansClean.Execution.Hosting;
 internal static class OutputIndex
 {
     private const int TriesMax = 20;
-    private const int LineBytesMax = 64 << 20;
 
     /// <summary>Which content counts; null if there is none.</summary>
     public static async Task<(OutputIndexName? Index, ETag? Pointer)> FindAsync(IObjectStore store, CancellationToken cancellationToken)
@@ -36,31 +34,29 @@ internal static class OutputIndex
         OutputIndexName index,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var content = await store.OpenReadAsync(ObjectName.Parse(index.Name), new ETag(index.Etag), cancellationToken);
-        var lines = System.IO.Pipelines.PipeReader.Create(content, new System.IO.Pipelines.StreamPipeReaderOptions(bufferSize: 1 << 18, leaveOpen: true));
-        var position = 0L;
-        while (true)
+        await foreach (var (line, place) in StoredLines.ReadAsync(store, ObjectName.Parse(index.Name), new ETag(index.Etag), cancellationToken))
         {
-            var read = await lines.ReadAsync(cancellationToken);
-            var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
-            {
-                var line = rest.Slice(0, end);
-                var reader = new Utf8JsonReader(line);
-                yield return (JsonSerializer.Deserialize(ref reader, ExecutionJson.Lines.OutputRecord)!, new RecordPlace(position, (int)line.Length));
-                position += line.Length + 1;
-                rest = rest.Slice(rest.GetPosition(1, end));
-            }
+            yield return (StoredLines.Parse(line, ExecutionJson.Lines.OutputRecord), place);
+        }
+    }
 
-            if (read.IsCompleted || rest.Length > LineBytesMax)
+    /// <summary>Those of <paramref name="names"/> that are outputs of this root.</summary>
+    public static async Task<IReadOnlySet<string>> NamesAsync(IObjectStore store, IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var wanted = names.ToHashSet(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        if (wanted.Count > 0 && await FindAsync(store, cancellationToken) is ({ } index, _))
+        {
+            await foreach (var (record, _) in ReadAsync(store, index, cancellationToken))
             {
-                break;
+                if (wanted.Contains(record.Output))
+                {
+                    known.Add(record.Output);
+                }
             }
-
-            lines.AdvanceTo(rest.Start, rest.End);
         }
 
-        await lines.CompleteAsync();
+        return known;
     }
 
     /// <summary>One record.</summary>
@@ -104,18 +100,38 @@ internal static class OutputIndex
         }
     }
 
+    /// <summary>Removes contents that no pointer names any more. Only for the holder of the root's lock.</summary>
+    public static async Task RemoveOrphansAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var scope = new ListScope(HostingNames.IndexPointer.Folder, DepthMax: 1, IncludeHidden: true, name => name.EndsWith(".jsonl", StringComparison.Ordinal));
+        var contents = (await store.ListAsync(scope, cancellationToken)).Objects;
+        if (contents.Count > 0)
+        {
+            var (index, _) = await FindAsync(store, cancellationToken);
+            foreach (var orphan in contents.Where(content => content.Name.Value != index?.Name))
+            {
+                await store.DeleteAsync(orphan.Name, orphan.ETag, cancellationToken);
+            }
+        }
+    }
+
     private static async Task WriteAsync(
         IObjectStore store, OutputIndexName? old, IAsyncEnumerable<OutputRecord> records, Stream stream, CancellationToken cancellationToken)
     {
         await using var before = (old is null ? Empty() : ReadAsync(store, old, cancellationToken)).GetAsyncEnumerator(cancellationToken);
         var hasBefore = await before.MoveNextAsync();
-        await foreach (var record in records.WithCancellation(cancellationToken))
+        await foreach (var next in records.WithCancellation(cancellationToken))
         {
+            var record = next;
             while (hasBefore && string.CompareOrdinal(before.Current.Record.Output, record.Output) is var order and <= 0)
             {
                 if (order < 0)
                 {
                     Write(stream, before.Current.Record);
+                }
+                else if (record.IsUncertain)
+                {
+                    record = record with { Objects = [.. record.Objects.Concat(before.Current.Record.Objects).Distinct()] };
                 }
 
                 hasBefore = await before.MoveNextAsync();

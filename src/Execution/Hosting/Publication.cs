@@ -21,7 +21,7 @@ internal sealed class Publication(IObjectStore store, FlushGroup flush)
             foreach (var item in intent.Objects)
             {
                 var staged = StagedReference.Parse(item.Staged);
-                switch (await CommitAsync(item, staged, new CommitId(intent.Commit), cancellationToken))
+                switch (await CommitAsync(staged, item.Precondition(), item.Sha256, new CommitId(intent.Commit), cancellationToken))
                 {
                     case CommitResult.Published published:
                         tags.Add(published.ETag.Value);
@@ -65,7 +65,7 @@ internal sealed class Publication(IObjectStore store, FlushGroup flush)
         {
             var staged = StagedReference.Parse(item.Staged);
             if (staged.Name.Value.StartsWith(folder, StringComparison.Ordinal)
-                && await CommitAsync(item, staged, new CommitId(intent.Commit), cancellationToken) is CommitResult.Unknown unknown)
+                && await CommitAsync(staged, item.Precondition(), item.Sha256, new CommitId(intent.Commit), cancellationToken) is CommitResult.Unknown unknown)
             {
                 throw new StorageException(StorageFault.Other, unknown.Reason);
             }
@@ -73,13 +73,15 @@ internal sealed class Publication(IObjectStore store, FlushGroup flush)
     }
 
     /// <summary>
-    /// A conflict with the same bytes is none: an earlier attempt published them, and the journal of it was lost with the power.
+    /// Publishes one object. A conflict with the same bytes is none: an earlier attempt published them, and the journal of it was lost with
+    /// the power, or never written.
     /// </summary>
-    private async Task<CommitResult> CommitAsync(IntendedObject item, StagedReference staged, CommitId commit, CancellationToken cancellationToken)
+    public async Task<CommitResult> CommitAsync(
+        StagedReference staged, Precondition precondition, string sha256, CommitId commit, CancellationToken cancellationToken)
     {
-        var result = await store.CommitAsync(staged, item.Precondition(), commit, cancellationToken);
+        var result = await store.CommitAsync(staged, precondition, commit, cancellationToken);
         return result is CommitResult.Conflict { Current: { } current } && current.Bytes == staged.Bytes
-            && string.Equals(await HashAsync(current, cancellationToken), item.Sha256, StringComparison.Ordinal)
+            && string.Equals(await HashAsync(current, cancellationToken), sha256, StringComparison.Ordinal)
             ? new CommitResult.Published(current.ETag)
             : result;
     }

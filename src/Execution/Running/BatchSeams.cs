@@ -19,7 +19,4 @@ internal sealed record BatchSeams
 
     /// <summary>Stands between the run and the store of outputs and state.</summary>
     public Func<IObjectStore, IObjectStore> Wrap { get; init; } = store => store;
-
-    /// <summary>Waits before the next attempt; true if the batch was cancelled meanwhile.</summary>
-    public Func<TimeSpan, CancellationToken, bool> Pause { get; init; } = (time, cancelled) => cancelled.WaitHandle.WaitOne(time);
 }

@@ -21,6 +21,7 @@ namespace OrleansClean.Execution.State;
 [JsonSerializable(typeof(Hosting.CommitIntent))]
 [JsonSerializable(typeof(Hosting.PublishedTags))]
 [JsonSerializable(typeof(OutputIndexName))]
+[JsonSerializable(typeof(Hosting.JoinResult))]
 internal sealed partial class ExecutionJson : JsonSerializerContext
 {
     /// <summary>One object a line.</summary>

@@ -14,6 +14,9 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
     private int _writes;
     private bool _isDead;
 
+    /// <summary>The name whose publication is the last thing that happens, or null.</summary>
+    public string? LastCommit { get; init; }
+
     public override ValueTask<StoredObject?> FindAsync(ObjectName name, CancellationToken cancellationToken) =>
         Alive(() => Inner.FindAsync(name, cancellationToken));
 
@@ -27,7 +30,7 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
         new MortalStaging(this, await WriteAsync(() => Inner.StageAsync(name, stage, cancellationToken)));
 
     public override ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken) =>
-        WriteAsync(() => Inner.CommitAsync(staged, precondition, commit, cancellationToken));
+        WriteAsync(() => Inner.CommitAsync(staged, precondition, commit, cancellationToken), staged.Name);
 
     public override ValueTask AbortAsync(StagedReference staged, CancellationToken cancellationToken) =>
         _isDead ? ValueTask.CompletedTask : Inner.AbortAsync(staged, cancellationToken);
@@ -52,14 +55,14 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
 
     private ValueTask<T> Alive<T>(Func<ValueTask<T>> read) => _isDead ? throw new KilledException() : read();
 
-    private async ValueTask<T> WriteAsync<T>(Func<ValueTask<T>> write)
+    private async ValueTask<T> WriteAsync<T>(Func<ValueTask<T>> write, ObjectName? committed = null)
     {
         if (_isDead)
         {
             throw new KilledException();
         }
 
-        _isDead = Interlocked.Increment(ref _writes) == lastWrite;
+        _isDead = Interlocked.Increment(ref _writes) == lastWrite || (committed is not null && committed.Value == LastCommit);
         if (_isDead && !after)
         {
             throw new KilledException();
