@@ -29,7 +29,7 @@ public sealed class ClientCommandTests : IDisposable
     {
         var plan = Path.Combine(_folder.FullName, "plan.yaml");
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "in"));
-        await File.WriteAllTextAsync(plan, "plan: 1\nread: {files: \"in/*.csv\"}\nsteps:\n  - trim: all\nwrite: out/{name}.csv\n");
+        await File.WriteAllTextAsync(plan, "plan: 1\nname: same\nread: {files: \"in/*.csv\"}\nsteps:\n  - trim: all\nwrite: out/{name}.csv\n");
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "in", "a.csv"), "id\n 1 \n");
 
         var (exitCode, output, error) = await TypeAsync("run", plan);

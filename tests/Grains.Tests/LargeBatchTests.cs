@@ -32,13 +32,14 @@ public sealed class LargeBatchTests
         var submission = new BatchSubmission
         {
             Id = "large",
-            PlanText = "plan: 1\nread: {files: \"in/*.csv\"}\nsteps:\n  - trim: all\nwrite: out/{name}.csv\n",
+            PlanText = "plan: 1\nname: large\nread: {files: \"in/*.csv\"}\nsteps:\n  - trim: all\nwrite: out/{name}.csv\n",
             InputRoot = "memory://inputs",
             OutputRoot = "memory://outputs",
             FrozenAt = DateTimeOffset.UnixEpoch,
         };
 
-        await AskAsync(() => desk.SubmitAsync(submission, "call"), reply => reply.Outcome is not HostOutcome.Unavailable);
+        var submitted = await AskAsync(() => desk.SubmitAsync(submission, "call"), reply => reply.Outcome is not HostOutcome.Unavailable);
+        Assert.True(submitted.IsGood, submitted.Message);
         var status = await AskAsync(desk.StatusAsync, reply => reply.Overview is { Phase: BatchPhase.Running });
         var sequence = 0;
         var work = await AskAsync(() => desk.TakeAsync(new TakeRequest(Worker, ++sequence, int.MaxValue, [])), answer => answer.Reply is { Attempts.Length: > 0 });
@@ -60,7 +61,7 @@ public sealed class LargeBatchTests
     /// <summary>Asks as a silo or client does: again, until somebody answers.</summary>
     private static async Task<T> AskAsync<T>(Func<Task<T>> ask, Predicate<T> isAnswer)
     {
-        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(5));
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(20));
         while (true)
         {
             var answer = await ask();

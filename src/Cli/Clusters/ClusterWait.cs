@@ -80,7 +80,7 @@ internal sealed class ClusterWait(Terminal terminal, IBatchHost host, ClusterAdd
         {
             if (!options.IsQuiet || report.Status is not BatchStatus.Done)
             {
-                terminal.Out.Write(LedgerText.Of(report, new LedgerOptions
+                terminal.Out.Write(LedgerText.Of(WithWorkers(report), new LedgerOptions
                 {
                     OutputRoot = options.OutputRoot is { } root ? BatchAsked.Shown(root) : $"cluster {cluster.Name}",
                     AllSteps = options.AllSteps,
@@ -95,6 +95,11 @@ internal sealed class ClusterWait(Terminal terminal, IBatchHost host, ClusterAdd
 
         return ExitCodes.Of(report, options.FailOn);
     }
+
+    /// <summary>A coordinator does not know how many slots there were in all; the files say which ones worked.</summary>
+    public static BatchReport WithWorkers(BatchReport report) => report.Engine.Workers > 0
+        ? report
+        : report with { Engine = report.Engine with { Workers = report.Files.Select(file => file.Worker).OfType<string>().Distinct(StringComparer.Ordinal).Count() } };
 
     private async Task<StatusReply> WaitAsync(string id, ClusterProgress progress, CancellationToken cancellationToken)
     {

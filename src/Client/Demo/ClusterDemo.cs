@@ -88,7 +88,7 @@ internal sealed class ClusterDemo(DemoRun demo, DemoTruth truth, int silos, Term
         var state = StateFolder.Open(demo.OutputFolder);
         var report = state.ReadReport(Batch) ?? throw new IOException("The batch left no report.");
         terminal.Line($"shared   {Shares(state, victim)}\n");
-        terminal.Line(LedgerText.Of(report, new LedgerOptions { OutputRoot = "out/", HasNextCommands = false }));
+        terminal.Line(LedgerText.Of(ClusterWait.WithWorkers(report), new LedgerOptions { OutputRoot = "out/", HasNextCommands = false }));
         var result = await demo.ProveAsync(truth, report, cancellationToken);
         terminal.Line(DemoText.Proven(result, string.Create(CultureInfo.InvariantCulture, $"on {silos} silos, one of them killed, and in one process")));
         if (!isMidway)

@@ -74,7 +74,7 @@ public sealed class OperationsPerFileTests
             new BatchSubmission
             {
                 Id = id,
-                PlanText = "plan: 1\nread: {files: \"in/*.csv\"}\nsteps:\n  - parse: {value: integer}\nwrite: out/{name}.csv\n",
+                PlanText = "plan: 1\nname: cost\nread: {files: \"in/*.csv\"}\nsteps:\n  - parse: {value: integer}\nwrite: out/{name}.csv\n",
                 InputRoot = "memory://inputs",
                 OutputRoot = "memory://outputs",
                 FrozenAt = DateTimeOffset.UnixEpoch,
