@@ -21,6 +21,18 @@ public class TotalityTests
         Samples.Select(line => ScenarioInput.Parse(line).GetType().Name).Distinct().Order(StringComparer.Ordinal));
 
     [Fact]
+    public void Every_kind_of_outcome_has_a_sample()
+    {
+        var inputs = Samples.Select(ScenarioInput.Parse).ToList();
+        Assert.Equal(
+            typeof(AttemptOutcome).GetNestedTypes().Select(type => type.Name).Order(StringComparer.Ordinal),
+            inputs.OfType<BatchInput.Report>().Select(report => report.Outcome.GetType().Name).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            typeof(CommitOutcome).GetNestedTypes().Select(type => type.Name).Order(StringComparer.Ordinal),
+            inputs.OfType<BatchInput.CommitResolved>().Select(resolved => resolved.Outcome.GetType().Name).Distinct().Order(StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void Every_input_is_decided_in_every_state_of_the_stories()
     {
         var pairs = 0;
