@@ -16,13 +16,13 @@ public sealed class WorkerPoolTests
             new Nothing(),
             TimeProvider.System);
         pool.Start();
-        await batches.Until(() => batches.Sequences.Count >= 3, pool);
+        await Batches.Until(() => batches.Sequences.Count >= 3, pool);
         batches.IsListed = false;
         var looked = batches.Looked;
-        await batches.Until(() => batches.Looked >= looked + 3, pool);
+        await Batches.Until(() => batches.Looked >= looked + 3, pool);
         batches.IsListed = true;
         var heard = batches.Sequences.Count;
-        await batches.Until(() => batches.Sequences.Count >= heard + 3, pool);
+        await Batches.Until(() => batches.Sequences.Count >= heard + 3, pool);
 
         // A coordinator takes a call with a lower number for one that was overtaken, and answers it with nothing.
         long[] sequences = [.. batches.Sequences];
@@ -56,7 +56,7 @@ public sealed class WorkerPoolTests
 
         public Task<ReportReply> ReportAsync(AttemptReport report, CancellationToken cancellationToken) => Task.FromResult(new ReportReply(Counted: false));
 
-        public async Task Until(Func<bool> isSo, WorkerPool pool)
+        public static async Task Until(Func<bool> isSo, WorkerPool pool)
         {
             while (!isSo())
             {

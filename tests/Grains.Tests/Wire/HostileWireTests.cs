@@ -62,7 +62,7 @@ public sealed class HostileWireTests(ITestOutputHelper output)
         }
     }
 
-    private void ForDamaged(IReadOnlyList<(string Name, string Text)> originals, Action<string, string> check)
+    private void ForDamaged(List<(string Name, string Text)> originals, Action<string, string> check)
     {
         Assert.NotEmpty(originals);
         var seed = Environment.TickCount;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using OrleansClean.Batches;
 using OrleansClean.Execution.Hosting;
 using Xunit.Abstractions;
 

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OrleansClean.Batches;
-using OrleansClean.Execution.Hosting;
 using OrleansClean.Grains.Membership;
 using Xunit.Abstractions;
 

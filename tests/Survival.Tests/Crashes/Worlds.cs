@@ -14,7 +14,7 @@ internal static class Worlds
     {
         ["folder", var root] => OnFolder(root),
         ["blobs", var container, var prefix] => OnBlobs(Environment.GetEnvironmentVariable(ConnectionVariable)!, container, prefix),
-        _ => throw new ArgumentException(string.Join(' ', words)),
+        _ => throw new ArgumentException(string.Join(' ', words), nameof(words)),
     };
 
     /// <summary>How the emulator's address comes to the process.</summary>

@@ -128,7 +128,7 @@ public sealed class FullDiskTests(ITestOutputHelper output)
 
         public bool IsFull { get; private set; }
 
-        public IObjectStore Wrap(IObjectStore store) => new StoreFaults(store, call =>
+        public StoreFaults Wrap(IObjectStore store) => new(store, call =>
         {
             if (Interlocked.Increment(ref _calls) == number)
             {

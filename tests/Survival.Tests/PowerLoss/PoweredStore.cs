@@ -71,7 +71,9 @@ internal sealed class PoweredStore(IObjectStore inner, Disk disk, Power power) :
 }
 
 /// <summary>The power of a machine, which goes after a number of calls.</summary>
+#pragma warning disable CA1001 // A semaphore whose handle nobody asks for holds nothing that must be given back.
 internal sealed class Power(int lastCall)
+#pragma warning restore CA1001
 {
     private readonly SemaphoreSlim _one = new(1);
     private int _calls;

@@ -1,5 +1,6 @@
 using System.Text;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Running;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Survival.Tests.Vocabulary;
@@ -32,14 +33,18 @@ internal sealed class World(string inputRoot, IObjectStore inputs, string output
     }
 
     /// <summary>A host whose every call to a store goes through <paramref name="wrap"/>.</summary>
-    public LocalBatchHost Host(Story story, Func<IObjectStore, IObjectStore> wrap) => new(
+    public LocalBatchHost Host(Story story, Func<IObjectStore, IObjectStore> wrap) => Host(wrap, story.Seams(new FastClock(ClockSpeed)));
+
+    private LocalBatchHost Host(Func<IObjectStore, IObjectStore> wrap, BatchSeams seams) => new(
         new LocalHostOptions
         {
             Stores = new LocalStores(name => wrap(name == inputRoot ? inputs : outputs)),
             OutputRoot = outputRoot,
             Workers = 1,
         },
-        story.Seams(new FastClock(ClockSpeed)));
+        seams,
+        new BatchClock(seams.Time),
+        watch: null);
 
     /// <summary>Submits a batch and waits for its end; null once it is done, else why it is not.</summary>
     public async Task<string?> TryAsync(LocalBatchHost host, Story story, string id)

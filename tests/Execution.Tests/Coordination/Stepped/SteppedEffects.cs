@@ -24,8 +24,7 @@ internal sealed class SteppedEffects(IObjectStore store, SteppedPlan plan, TimeP
             return effect switch
             {
                 BatchEffect.ListInputs => await ListAsync(cancellationToken),
-                BatchEffect.Commit commit => new BatchInput.CommitResolved(
-                    commit.Attempt, await _publication.PublishAsync(CommitIntent.Parse(commit.Staged), cancellationToken)) { At = default },
+                BatchEffect.Commit commit => await CommitAsync(commit, cancellationToken),
                 BatchEffect.EvaluateGate => new BatchInput.GateDecided((await ReadAsync(cancellationToken)).Count(ItemStatus.Failed) == 0, "closed") { At = default },
                 BatchEffect.Sweep => await SweepAsync(cancellationToken),
                 BatchEffect.WriteManifest => await WriteAsync(Kind.Manifest, effect.Round, new BatchInput.ManifestWritten { At = default }, cancellationToken),
@@ -46,6 +45,12 @@ internal sealed class SteppedEffects(IObjectStore store, SteppedPlan plan, TimeP
                 ? new BatchInput.ListingFailed(failure) { At = default }
                 : new BatchInput.FinishFailed(failure) { At = default };
         }
+    }
+
+    private async Task<BatchInput> CommitAsync(BatchEffect.Commit commit, CancellationToken cancellationToken)
+    {
+        var outcome = await _publication.PublishAsync(CommitIntent.Parse(commit.Staged), cancellationToken);
+        return new BatchInput.CommitResolved(commit.Attempt, outcome) { At = default };
     }
 
     private async Task<BatchInput> ListAsync(CancellationToken cancellationToken)

@@ -21,7 +21,7 @@ internal sealed class SteppedProcess
         _store = new SteppedStore(store);
         var effects = new SteppedEffects(_store, plan, Time, happen);
         var seams = new CoordinatorSeams(Time, _scheduler, random.NextDouble, new JournalBounds(random.Next(3, 30), long.MaxValue));
-        _opening = _scheduler.Start(() => BatchCoordinator.OpenAsync(_store, RecordingStore.Journal, effects, seams, CancellationToken.None));
+        _opening = _scheduler.Start(() => BatchCoordinator.OpenAsync(_store, RecordingStore.Journal, effects, seams, CoordinatorStart.Plain, CancellationToken.None));
     }
 
     public int Number { get; }
