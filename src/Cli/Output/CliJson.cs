@@ -3,8 +3,10 @@ using OrleansClean.Cli.Batches;
 using OrleansClean.Cli.Bench;
 using OrleansClean.Cli.Commands;
 using OrleansClean.Cli.Inspection;
+using OrleansClean.Cli.Mapping;
 using OrleansClean.Cli.Progress;
 using OrleansClean.Cli.Traces;
+using OrleansClean.Execution.Mapping;
 using OrleansClean.Execution.Rejects;
 using OrleansClean.Execution.Verification;
 
@@ -18,6 +20,8 @@ namespace OrleansClean.Cli.Output;
 [JsonSerializable(typeof(BenchResult))]
 [JsonSerializable(typeof(FileRejects))]
 [JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(MapFunctionInfo))]
+[JsonSerializable(typeof(MapProgressLine))]
 [JsonSerializable(typeof(ProgressLine))]
 [JsonSerializable(typeof(RejectRecord))]
 [JsonSerializable(typeof(TraceDocument))]
