@@ -64,6 +64,12 @@ internal sealed class MapCommand : Card
     private readonly Option<long?> _memory = CommonOptions.Parsed<long?>(
         "--worker-memory", [], "SIZE", "Memory that the function may use in one worker process, such as 512MB.", Quantities.BytesTakes, Quantities.Bytes);
 
+    private readonly Option<string?> _out = new("--out")
+    {
+        Description = "Write the results to a file in this folder; the same command goes on after a kill.",
+        HelpName = "DIR",
+    };
+
     private readonly Option<string> _output = CommonOptions.Output("jsonl", "text");
     private readonly Option<string> _progress = CommonOptions.OneOf("--progress", [], "How progress is shown on standard error.", "auto", "plain", "json", "none");
     private readonly Option<bool> _list = CommonOptions.Flag("--list", [], "List the functions, of --library if it is given.");
@@ -82,15 +88,16 @@ internal sealed class MapCommand : Card
             new("orleansclean map is-prime --inputs - -o text", "of standard input, the results alone"),
             new("orleansclean map square --inputs numbers.txt --reduce sum", "one number for all"),
             new("orleansclean map price --library shop.dll --inputs skus.txt", "a function of yours"),
+            new("orleansclean map sha256 --inputs names.txt --out results", "to a file; can be gone on with"),
         ];
         Remarks =
             "Exit codes: 0 every input has a result; 1 none has, or the map itself failed; 2 bad usage, nothing was done; 4 some inputs failed; " +
-            "5 --timeout; 130 interrupted and 143 terminated. A function of a library may loop for ever or crash: give it --input-timeout.";
+            "5 --timeout; 130 interrupted and 143 terminated. With --out the same command goes on after these. A function of a library may loop for ever or crash: give it --input-timeout.";
         Add(_name);
         Option[] options =
         [
             _inputs, _library, _parameters, _workers, _cpus, _chunkSize, _asCompleted, _timeout, _inputTimeout, _retries, _reduce, _memo, _memory,
-            _output, _progress, _list, _quiet, _verbose,
+            _out, _output, _progress, _list, _quiet, _verbose,
         ];
         foreach (var option in options)
         {
@@ -112,6 +119,12 @@ internal sealed class MapCommand : Card
         if (parsed.GetValue(_cpus)?.Apply() is { } refusal)
         {
             throw new UsageException(refusal);
+        }
+
+        if (parsed.GetValue(_out) is { } directory)
+        {
+            return await new MapToFolder(_terminal, parsed.GetValue(_quiet), parsed.GetValue(_progress)!)
+                .RunAsync(path, directory, Request(parsed, name, Stream.Null, Stream.Null), cancellationToken);
         }
 
         var (stream, bytes) = MapInputs.Open(path, _terminal);
@@ -144,10 +157,7 @@ internal sealed class MapCommand : Card
             MapText.Say(_terminal, name, request, report);
         }
 
-        return report.IsTimedOut ? ExitCodes.LimitExceeded
-            : report.Failed == 0 ? ExitCodes.Done
-            : report.Ok == 0 ? ExitCodes.Failed
-            : ExitCodes.Partial;
+        return MapText.ExitCode(report);
     }
 
     private LineMapRequest Request(ParseResult parsed, string name, Stream inputs, Stream output)

@@ -1,5 +1,6 @@
 using System.Globalization;
 using OrleansClean.Cli.Output;
+using OrleansClean.Execution;
 using OrleansClean.Execution.Mapping;
 
 namespace OrleansClean.Cli.Mapping;
@@ -33,6 +34,13 @@ internal static class MapText
             terminal.Say($"  stopped by --timeout after {Amounts.Of(report.Inputs, "input")}; what was done is written, the rest is not done");
         }
     }
+
+    /// <summary>The exit code of a map that came to its end, or to that of its time.</summary>
+    public static int ExitCode(LineMapReport report) =>
+        report.IsTimedOut ? ExitCodes.LimitExceeded
+        : report.Failed == 0 ? ExitCodes.Done
+        : report.Ok == 0 ? ExitCodes.Failed
+        : ExitCodes.Partial;
 
     /// <summary>The first failures, with what to do about them.</summary>
     public static void SayFailures(Terminal terminal, LineMapReport report)

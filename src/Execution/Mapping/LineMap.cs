@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OrleansClean.Execution.Mapping.Functions;
 using OrleansClean.Execution.Mapping.Lines;
 using OrleansClean.Execution.Mapping.Pools;
@@ -23,12 +22,12 @@ public static class LineMap
             var marked = FunctionSource.BuiltIn.Find(request.Function.Name);
             CheckMemo(request, marked.Mark.IsPure);
             var function = FunctionBinder.Bind(marked, request.Function.Parameters);
-            return await new LineMapRun(request, workers, call => new LocalLane(call, function)).RunAsync(replaced: () => 0, cancellationToken);
+            return await Run(request, workers, call => new LocalLane(call, function)).RunAsync(replaced: () => 0, cancellationToken);
         }
 
         await using var crew = await WorkerCrew.StartAsync(request, workers, cancellationToken);
         CheckMemo(request, crew.IsPure);
-        return await new LineMapRun(request, workers, call => new WorkerLane(call, crew)).RunAsync(() => crew.Replaced, cancellationToken);
+        return await Run(request, workers, call => new WorkerLane(call, crew)).RunAsync(() => crew.Replaced, cancellationToken);
     }
 
     /// <summary>
@@ -40,137 +39,20 @@ public static class LineMap
             ? [.. FunctionSource.BuiltIn.All().Select(marked => marked.ToInfo())]
             : await WorkerCrew.ListAsync(libraryPath, worker ?? throw new UsageException("A library needs a worker command."), cancellationToken);
 
-    private static void CheckMemo(LineMapRequest request, bool isPure)
+    private static LineMapRun Run(LineMapRequest request, int workers, Func<LineMapCall, IMapLane<LineChunk>> open) =>
+        new(request, workers, open, new LineReader(request.Inputs), NewMemo(request), isPart: false) { Told = request.Progress };
+
+    /// <summary>What remembers results, if that is asked for.</summary>
+    internal static Memo<string, byte[]>? NewMemo(LineMapRequest request) =>
+        request.MemoMax > 0 ? new Memo<string, byte[]>(request.MemoMax, StringComparer.Ordinal) : null;
+
+    /// <summary>Refuses to remember results of a function that does not say that it is pure.</summary>
+    internal static void CheckMemo(LineMapRequest request, bool isPure)
     {
         if (request.MemoMax > 0 && !isPure)
         {
             throw new UsageException(
                 $"'{request.Function.Name}' does not say that it is pure, so its results cannot be remembered. If equal inputs have equal results, mark it with IsPure = true; else leave out --memo.");
         }
-    }
-}
-
-/// <summary>One map over lines while it runs.</summary>
-internal sealed class LineMapRun(LineMapRequest request, int workers, Func<LineMapCall, IMapLane<LineChunk>> open)
-{
-    private const int FailuresShownMax = 5;
-
-    private readonly LineReader _reader = new(request.Inputs);
-    private readonly ILineForm _form = request.NewForm();
-    private readonly Stack<LineChunk> _free = new();
-    private readonly List<MapFailure> _first = [];
-    private readonly Reducing? _reduced = request.Reduction is { } kind ? new Reducing(kind) : null;
-    private long _ok;
-    private long _failed;
-    private long _timedOut;
-    private long _retries;
-
-    public async Task<LineMapReport> RunAsync(Func<int> replaced, CancellationToken cancellationToken)
-    {
-        var started = Stopwatch.GetTimestamp();
-        var memo = request.MemoMax > 0 ? new Memo<string, byte[]>(request.MemoMax, StringComparer.Ordinal) : null;
-        var sizes = new ChunksOfStream(request.ChunkSize);
-        LineMapCall? call = null;
-        var pool = new MapPool<LineChunk>(
-            new MapPoolOptions
-            {
-                Workers = workers,
-                IsOrdered = !request.AsCompleted,
-                LookEvery = request.InputTimeout is { } limit ? InputGuard.LookEvery(limit) : null,
-                Timeout = request.Timeout,
-            },
-            () => Next(sizes.Size),
-            chunk => Deliver(chunk),
-            _ => open(call!));
-        call = new LineMapCall
-        {
-            Request = request,
-            Memo = memo,
-            Sizes = sizes,
-            DeliverPart = pool.DeliverPart,
-            Stopping = pool.Stopping,
-        };
-        await pool.RunAsync(cancellationToken);
-        WriteReduced();
-        await request.Output.FlushAsync(cancellationToken);
-        return new LineMapReport
-        {
-            Ok = _ok,
-            Failed = _failed,
-            TimedOut = _timedOut,
-            Retries = _retries,
-            MemoHits = memo?.Hits ?? 0,
-            Workers = workers,
-            WorkersReplaced = replaced(),
-            IsTimedOut = pool.IsTimedOut,
-            Elapsed = Stopwatch.GetElapsedTime(started),
-            First = _first,
-        };
-    }
-
-    private LineChunk? Next(int size)
-    {
-        LineChunk? chunk;
-        lock (_free)
-        {
-            chunk = _free.TryPop(out var free) ? free : new LineChunk(_form);
-        }
-
-        return _reader.TryRead(chunk, size) ? chunk : null;
-    }
-
-    private void Deliver(LineChunk chunk)
-    {
-        if (chunk.Output.Length > 0)
-        {
-            request.Output.Write(chunk.Output.Written);
-        }
-
-        var counts = chunk.Counts;
-        _ok += counts.Ok;
-        _failed += counts.Failed;
-        _timedOut += counts.TimedOut;
-        _retries += counts.Retries;
-        _first.AddRange(counts.First.Take(FailuresShownMax - _first.Count));
-        chunk.EndPart();
-        request.Progress?.Invoke(new LineMapProgress(_ok + _failed, _failed));
-        if (!chunk.IsWhole)
-        {
-            return;
-        }
-
-        if (chunk.Reduced is { } reduced)
-        {
-            _reduced!.Add(reduced);
-        }
-
-        lock (_free)
-        {
-            _free.Push(chunk);
-        }
-    }
-
-    private void WriteReduced()
-    {
-        if (request.Reduction is not { } kind)
-        {
-            return;
-        }
-
-        var json = new JsonText();
-        if (request.Form is LineForm.JsonLines)
-        {
-            json.Append("{\"reduce\":"u8);
-            json.AppendString(kind.ToString().ToLowerInvariant());
-            json.Append(",\"inputs\":"u8);
-            json.Append(_ok + _failed);
-            json.Append(",\"failed\":"u8);
-            json.Append(_failed);
-            json.Append(",\"result\":"u8);
-        }
-
-        _reduced!.Write(json);
-        json.Append(request.Form is LineForm.JsonLines ? "}\n"u8 : "\n"u8);
-        request.Output.Write(json.Written);
     }
 }

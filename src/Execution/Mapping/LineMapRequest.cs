@@ -81,8 +81,8 @@ public sealed record LineMapRequest
     /// <summary>Told of each line that a worker process writes to its standard output and error, with the worker's name; or null.</summary>
     public Action<string, string>? WorkerSaid { get; init; }
 
-    internal ILineForm NewForm() =>
-        Reduction is { } reduction ? new ReducedForm(reduction)
+    internal ILineForm NewForm(bool isPart) =>
+        Reduction is { } reduction ? new ReducedForm(reduction, isPart)
         : Form is LineForm.Plain ? new PlainLinesForm()
         : new JsonLinesForm();
 }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Runtime.InteropServices;
 using System.Text;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Mapping.Functions;
@@ -26,6 +27,11 @@ public static class MapWorker
             return ExitCodes.Usage;
         }
 
+        // A terminal sends its signals to everybody. Only the host decides: a worker that died of one would blame its input.
+        using var interrupt = Ignore(PosixSignal.SIGINT);
+        using var terminate = Ignore(PosixSignal.SIGTERM);
+        using var quit = Ignore(PosixSignal.SIGQUIT);
+        using var hangUp = Ignore(PosixSignal.SIGHUP);
         var (input, output) = WorkerPipes.Take();
         var content = Array.Empty<byte>();
         if (!Frames.TryRead(input, ref content, out var kind, out var length))
@@ -57,6 +63,8 @@ public static class MapWorker
         new WorkerLoop(input, output, function, opening).Run();
         return ExitCodes.Done;
     }
+
+    private static PosixSignalRegistration Ignore(PosixSignal signal) => PosixSignalRegistration.Create(signal, context => context.Cancel = true);
 }
 
 /// <summary>Inputs in, answers out.</summary>

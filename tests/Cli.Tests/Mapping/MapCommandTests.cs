@@ -70,6 +70,35 @@ public sealed class MapCommandTests
     }
 
     [Fact]
+    public async Task Results_go_to_a_folder_and_the_same_command_finds_them_there()
+    {
+        using var work = new WorkFolder().With("in.txt", "1\n2\nx\n");
+
+        var answer = await Typed.Async("map", "square", "--inputs", "in.txt", "--out", "results", "-o", "text");
+
+        Assert.Equal((4, ""), (answer.ExitCode, answer.Out));
+        Assert.Contains($"  -> {Path.Combine("results", "square.txt")}\n", answer.Error, StringComparison.Ordinal);
+        Assert.Equal("1\n4\n\n", work.Read("results/square.txt"));
+
+        var again = await Typed.Async("map", "square", "--inputs", "in.txt", "--out", "results", "-o", "text");
+        Assert.Contains("3 of 3 chunks were done before", again.Error, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("--inputs", "-", "--out needs a file of inputs")]
+    [InlineData("--inputs", "in.txt", "--as-completed is for results that are printed", "--as-completed")]
+    public async Task What_cannot_be_gone_on_with_is_refused(string option, string value, string reason, params string[] more)
+    {
+        using var work = new WorkFolder().With("in.txt", "1\n");
+
+        var answer = await Typed.Async(["map", "square", option, value, "--out", "results", .. more]);
+
+        Assert.Equal(2, answer.ExitCode);
+        Assert.Contains(reason, answer.Error, StringComparison.Ordinal);
+        Assert.False(work.Has("results"));
+    }
+
+    [Fact]
     public async Task The_functions_that_come_along_are_listed()
     {
         var answer = await Typed.Async("map", "--list");
@@ -80,7 +109,7 @@ public sealed class MapCommandTests
     }
 
     [Fact]
-    public async Task Progress_as_JSON_has_inputs_and_failures()
+    public void Progress_as_JSON_has_inputs_and_failures()
     {
         var progress = new Cli.Mapping.MapProgress(bytes: 100);
         progress.Advance(new Execution.Mapping.LineMapProgress(1_204, 3));
@@ -89,6 +118,5 @@ public sealed class MapCommandTests
         Assert.Equal("""{"inputs":1204,"failed":3,"seconds":2}""", progress.Json(TimeSpan.FromSeconds(2)));
         Assert.Equal("1,204 inputs   3 failed   50% read", progress.Line(TimeSpan.FromSeconds(2)));
         Assert.Equal(0.5, progress.Share);
-        await Task.CompletedTask;
     }
 }

@@ -81,6 +81,50 @@ public sealed class MapProcessTests
         Assert.Equal(130, map.ExitCode);
     }
 
+    [Fact]
+    public async Task A_map_into_a_folder_that_was_killed_goes_on_without_computing_again_what_was_published()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        using var work = new WorkFolder().With("in.txt", "a\nb\nblock\nc\n").With("block", "");
+        string[] words =
+        [
+            "map", "counted", "--library", NastyFunctions.Library, "--inputs", "in.txt", "--param", $"notes={Path.Combine(work.Path, "notes")}",
+            "--out", "out", "-o", "text", "-j", "1", "--chunk-size", "1",
+        ];
+        using (var host = Start(words))
+        {
+            // Until the first two stand, and the third one is under way.
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+            while (!Standing("0000001") || !work.Has("notes") || !Noted(work).Contains("block"))
+            {
+                await Task.Delay(20, patience.Token);
+            }
+
+            host.Kill();
+            await host.WaitForExitAsync();
+        }
+
+        Assert.False(work.Has("out/counted.txt"));
+        File.Delete("block");
+        using var again = Start(words);
+        var said = await again.StandardError.ReadToEndAsync();
+        await again.WaitForExitAsync();
+
+        Assert.True(again.ExitCode == 0, said);
+        Assert.Contains("2 of 4 chunks were done before", said, StringComparison.Ordinal);
+        Assert.Equal("A\nB\nBLOCK\nC\n", work.Read("out/counted.txt"));
+        Assert.Equal(["a", "b", "block", "block", "c"], Noted(work));
+    }
+
+    private static bool Standing(string part) =>
+        Directory.Exists("out") && Directory.EnumerateFiles("out", part, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Any();
+
+    private static string[] Noted(WorkFolder work) => work.Read("notes").TrimEnd('\n').Split('\n');
+
     private static Process Start(params string[] words)
     {
         var start = new ProcessStartInfo("dotnet")

@@ -62,6 +62,18 @@ internal static class NastyFunctions
         }
     }
 
+    [MapFunction("counted", About = "Notes each call in a file; an input that names a file waits until it is gone.")]
+    public static string Counted(string input, string notes)
+    {
+        File.AppendAllText(notes, input + "\n");
+        while (File.Exists(input))
+        {
+            Thread.SpinWait(100);
+        }
+
+        return input.ToUpperInvariant();
+    }
+
     [MapFunction("scaled", IsPure = true)]
     public static double Scaled(double x, double factor, int digits = 2) => Math.Round(x * factor, digits);
 

@@ -69,13 +69,40 @@ internal sealed class PlainLinesForm : ILineForm
     private static int CountBackslashes(ReadOnlySpan<byte> text) => text.Length - text.TrimEnd((byte)'\\').Length;
 }
 
-/// <summary>Nothing for each input: one number for all.</summary>
-internal sealed class ReducedForm(Reduction kind) : ILineForm
+/// <summary>Nothing for each input: one number for all. As a part of a map that is joined later, the results alone, one a line.</summary>
+internal sealed class ReducedForm(Reduction kind, bool isPart) : ILineForm
 {
-    public LineFault? Ok(LineChunk chunk, long index, ReadOnlySpan<byte> input, ReadOnlySpan<byte> json) =>
-        (chunk.Reduced ??= new Reducing(kind)).Add(json);
+    public LineFault? Ok(LineChunk chunk, long index, ReadOnlySpan<byte> input, ReadOnlySpan<byte> json)
+    {
+        var fault = (chunk.Reduced ??= new Reducing(kind)).Add(json);
+        if (isPart && fault is null)
+        {
+            chunk.Output.Append(json);
+            chunk.Output.Append("\n"u8);
+        }
+
+        return fault;
+    }
 
     public void Failed(LineChunk chunk, long index, ReadOnlySpan<byte> input, LineFault fault)
     {
+    }
+
+    /// <summary>Writes what all results are reduced to.</summary>
+    public static void Write(JsonText json, Reduction kind, Reducing reduced, LineForm form, long inputs, long failed)
+    {
+        if (form is LineForm.JsonLines)
+        {
+            json.Append("{\"reduce\":"u8);
+            json.AppendString(kind.ToString().ToLowerInvariant());
+            json.Append(",\"inputs\":"u8);
+            json.Append(inputs);
+            json.Append(",\"failed\":"u8);
+            json.Append(failed);
+            json.Append(",\"result\":"u8);
+        }
+
+        reduced.Write(json);
+        json.Append(form is LineForm.JsonLines ? "}\n"u8 : "\n"u8);
     }
 }

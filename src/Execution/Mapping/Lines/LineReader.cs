@@ -6,7 +6,7 @@ namespace OrleansClean.Execution.Mapping.Lines;
 /// Cuts a stream into lines: each is one input, an empty one too; what ends the last line is no further input. It gives what is there and does not
 /// wait for a chunk to be full, so that a slow source is worked on as it comes.
 /// </summary>
-internal sealed class LineReader(Stream stream)
+internal sealed class LineReader(Stream stream, long firstIndex = 0)
 {
     /// <summary>Bytes of one input.</summary>
     public const int InputBytesMax = 16 << 20;
@@ -24,10 +24,12 @@ internal sealed class LineReader(Stream stream)
     private ArrayBufferWriter<byte> _partial = new();
     private int _start;
     private int _end;
-    private long _index;
+    private long _index = firstIndex;
     private bool _isCut;
     private bool _isAtEnd;
-    private bool _isBegun;
+
+    // Only the beginning of all inputs may begin with a mark.
+    private bool _isBegun = firstIndex > 0;
 
     /// <summary>Fills <paramref name="chunk"/> with at least one and at most <paramref name="countMax"/> lines. False at the end.</summary>
     public bool TryRead(LineChunk chunk, int countMax)

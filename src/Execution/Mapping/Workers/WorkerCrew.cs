@@ -15,7 +15,9 @@ internal sealed class WorkerCrew : IAsyncDisposable
     private readonly LineMapRequest _request;
     private readonly WorkerOpening _opening;
     private readonly long _memoryBytes;
+    // Started and not heard of yet; heard of and without work.
     private readonly ConcurrentQueue<WorkerProcess> _ready = new();
+    private readonly ConcurrentQueue<WorkerProcess> _idle = new();
     private readonly ConcurrentDictionary<WorkerProcess, bool> _all = new();
     private int _started;
     private int _replaced;
@@ -61,7 +63,7 @@ internal sealed class WorkerCrew : IAsyncDisposable
             }
 
             crew.IsPure = hello.IsPure;
-            crew.First = first;
+            crew.GiveBack(first);
             return crew;
         }
         catch
@@ -87,9 +89,9 @@ internal sealed class WorkerCrew : IAsyncDisposable
     /// <summary>A worker that is ready for inputs.</summary>
     public WorkerProcess Take()
     {
-        if (Interlocked.Exchange(ref _first, null) is { } first)
+        if (_idle.TryDequeue(out var idle))
         {
-            return first;
+            return idle;
         }
 
         if (!_ready.TryDequeue(out var worker))
@@ -100,6 +102,9 @@ internal sealed class WorkerCrew : IAsyncDisposable
 
         return worker.WaitHello().Problem is { } problem ? throw new UsageException(problem) : worker;
     }
+
+    /// <summary>A worker has nothing to do and may be taken again.</summary>
+    public void GiveBack(WorkerProcess worker) => _idle.Enqueue(worker);
 
     /// <summary>A worker is gone, or is not wanted any more.</summary>
     public void Drop(WorkerProcess worker)
@@ -118,13 +123,6 @@ internal sealed class WorkerCrew : IAsyncDisposable
 
         return ValueTask.CompletedTask;
     }
-
-    private WorkerProcess? First
-    {
-        set => _first = value;
-    }
-
-    private WorkerProcess? _first;
 
     private WorkerProcess StartOne()
     {

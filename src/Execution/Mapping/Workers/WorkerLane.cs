@@ -26,6 +26,7 @@ internal sealed class WorkerLane : IMapLane<LineChunk>
     private int _attempts = 1;
     private int _crashes;
     private bool _isCareful;
+    private bool _isIdle = true;
 
     private int _lostIdle;
 
@@ -94,7 +95,16 @@ internal sealed class WorkerLane : IMapLane<LineChunk>
     public void Dispose()
     {
         _stop.Dispose();
-        if (_worker is { } worker)
+        if (_worker is not { } worker)
+        {
+            return;
+        }
+
+        if (_isIdle && !_call.Stopping.IsCancellationRequested)
+        {
+            _crew.GiveBack(worker);
+        }
+        else
         {
             _crew.Drop(worker);
         }
@@ -152,6 +162,7 @@ internal sealed class WorkerLane : IMapLane<LineChunk>
         }
 
         var answered = 0;
+        _isIdle = false;
         Advance();
         if (!worker.TrySend(FrameKind.Inputs, _frame.Written))
         {
@@ -189,6 +200,7 @@ internal sealed class WorkerLane : IMapLane<LineChunk>
             _isCareful = _isCareful && _crashes > 0;
             _crashes = 0;
             _lostIdle = 0;
+            _isIdle = true;
             return true;
         }
 
