@@ -50,7 +50,7 @@ internal static class ProgressDisplay
             counts.Left(elapsed) is { } left ? Math.Round(left.TotalSeconds, 1) : null),
         CliJson.Default.ProgressLine);
 
-    private static async Task<T> TickAsync<T>( TimeSpan every, Action<TimeSpan> show, Func<Task<T>> work)
+    private static async Task<T> TickAsync<T>(TimeSpan every, Action<TimeSpan> show, Func<Task<T>> work)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         using var timer = new Timer(_ => show(watch.Elapsed), state: null, every, every);

@@ -1,5 +1,4 @@
 using System.Text;
-using OrleansClean.Execution.Mapping;
 using OrleansClean.Execution.Mapping.Lines;
 using OrleansClean.Execution.Mapping.Pools;
 
