@@ -48,6 +48,24 @@ internal sealed class BenchmarkPage(string machine, string versions, int rounds)
         Line();
     }
 
+    public void Maps(IReadOnlyList<MapResult> results)
+    {
+        Line("## W4: one function, many inputs");
+        Line();
+        Line("The article's Example 1 with two workers, medians in turn. The pool's figures are what its script measures, its start included; as a");
+        Line("library ours is warm. The commands are measured from start to end, read the same file and write the same bytes.");
+        Line();
+        Line("| theirs | ms | ours | ms | times as fast |");
+        Line("| --- | ---: | --- | ---: | ---: |");
+        foreach (var r in results)
+        {
+            Line(CultureInfo.InvariantCulture,
+                $"| {r.Theirs} | {r.TheirSeconds * 1e3:F0} | {r.Ours} | {r.OurSeconds * 1e3:F1} | {r.Ratio:F1}× |");
+        }
+
+        Line();
+    }
+
     public void Memory(IReadOnlyList<Result> results)
     {
         Line("## One file of growing size");

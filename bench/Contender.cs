@@ -48,6 +48,9 @@ internal sealed record Contender(string Name, Func<string, string, Command> Comm
 /// <param name="Plan">The plan of Example 2.</param>
 internal sealed record Places(string Home, string Peers, string PeersHome, string Plan)
 {
+    /// <summary>The repository: the plan is in its samples.</summary>
+    public string Root => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Plan)!, ".."));
+
     public string OrleansClean => Path.Combine(Home, "orleansclean", "OrleansClean.Cli");
 
     public string CsvHelper34 => Path.Combine(PeersHome, "bin", "csvhelper34", "Bench34");

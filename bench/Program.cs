@@ -4,20 +4,29 @@ using OrleansClean.Bench;
 // run.sh sets these; see there for what they mean.
 var places = new Places(Need("BENCH_HOME"), Need("PEERS"), Need("PEERS_HOME"), Need("BENCH_PLAN"));
 var rounds = int.Parse(Need("BENCH_ROUNDS"), CultureInfo.InvariantCulture);
-var only = args.Length > 0 ? args : ["w1", "w5", "memory"];
+var only = args.Length > 0 ? args : ["w1", "w4", "w5", "memory"];
 
-var contenders = Contender.OfExample2(places);
 var page = new BenchmarkPage(Machine.Describe(places.Home), Need("BENCH_VERSIONS"), rounds);
-Console.WriteLine("same job?");
-var sameJob = SameJob.Check(places, contenders);
-Console.WriteLine($"  {sameJob}");
-page.Begin(sameJob);
+var contenders = Contender.OfExample2(places);
+if (only is not ["w4"])
+{
+    Console.WriteLine("same job?");
+    var sameJob = SameJob.Check(places, contenders);
+    Console.WriteLine($"  {sameJob}");
+    page.Begin(sameJob);
+}
 
 if (only.Contains("w1", StringComparer.Ordinal))
 {
     Console.WriteLine("W1");
     var race = new Race(places, places.Data("w1"));
     page.Table("W1: many files", Shape(race, "50,000 rows each, eight columns, one of them always quoted"), race.Run(contenders, rounds));
+}
+
+if (only.Contains("w4", StringComparer.Ordinal))
+{
+    Console.WriteLine("W4");
+    page.Maps(new MapRace(places, rounds).Run());
 }
 
 if (only.Contains("w5", StringComparer.Ordinal))

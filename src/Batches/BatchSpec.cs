@@ -7,6 +7,9 @@ public enum WorkKind
 {
     /// <summary>Clean one file of a folder or container per item.</summary>
     CleanFiles,
+
+    /// <summary>Call a function for the lines of one chunk of inputs per item.</summary>
+    Map,
 }
 
 /// <summary>What a batch is, fixed at submit. Two submits of one id are the same if their <see cref="BodyHash"/> is.</summary>

@@ -42,6 +42,17 @@ public sealed class UsageErrorTests
         ["demo", "--seed", "x"],
         ["demo", "extra"],
         ["version", "now"],
+        ["map"],
+        ["map", "square"],
+        ["map", "sqare", "--inputs", "a.csv"],
+        ["map", "square", "--inputs", "missing.txt"],
+        ["map", "square", "--inputs", "."],
+        ["map", "square", "--inputs", "a.csv", "--param", "y=1"],
+        ["map", "square", "--inputs", "a.csv", "--chunk-size", "0"],
+        ["map", "square", "--inputs", "a.csv", "--reduce", "avg"],
+        ["map", "sleep", "--inputs", "a.csv", "--memo", "10"],
+        ["map", "square", "--inputs", "a.csv", "--worker-memory", "1GB"],
+        ["map", "square", "--inputs", "a.csv", "--library", "missing.dll"],
         ["run", "plan.yaml", "--esc\u001b[31m"],
     ];
 

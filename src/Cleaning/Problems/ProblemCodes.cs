@@ -84,6 +84,18 @@ public static class ProblemCodes
     /// <summary>A step needed more memory than its limit.</summary>
     public const string MemoryLimit = "memory-limit";
 
+    /// <summary>A map's input that took longer than its limit.</summary>
+    public const string InputTimeout = "input-timeout";
+
+    /// <summary>A map's function that threw an exception.</summary>
+    public const string FunctionFailed = "function-failed";
+
+    /// <summary>A map's function that ended its worker process.</summary>
+    public const string FunctionCrashed = "function-crashed";
+
+    /// <summary>A map's function with a result that cannot be taken.</summary>
+    public const string ResultError = "result-error";
+
     /// <summary>OrleansClean itself failed on this file: a bug, held to the one file.</summary>
     public const string InternalError = "internal-error";
 }

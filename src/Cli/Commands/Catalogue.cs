@@ -16,6 +16,7 @@ internal static class Catalogue
         new InspectCommand(terminal),
         new DemoCommand(terminal, door),
         new BenchCommand(terminal),
+        new MapCommand(terminal),
         new ArrayCommand(terminal),
         new Group(
             "plan",

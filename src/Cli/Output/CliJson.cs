@@ -4,8 +4,10 @@ using OrleansClean.Cli.Bench;
 using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Commands;
 using OrleansClean.Cli.Inspection;
+using OrleansClean.Cli.Mapping;
 using OrleansClean.Cli.Progress;
 using OrleansClean.Cli.Traces;
+using OrleansClean.Execution.Mapping;
 using OrleansClean.Execution.Rejects;
 using OrleansClean.Execution.Verification;
 
@@ -21,6 +23,8 @@ namespace OrleansClean.Cli.Output;
 [JsonSerializable(typeof(ClusterProgressLine))]
 [JsonSerializable(typeof(FileRejects))]
 [JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(MapFunctionInfo))]
+[JsonSerializable(typeof(MapProgressLine))]
 [JsonSerializable(typeof(ProgressLine))]
 [JsonSerializable(typeof(RejectRecord))]
 [JsonSerializable(typeof(TraceDocument))]

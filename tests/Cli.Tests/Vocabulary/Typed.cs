@@ -14,12 +14,26 @@ internal static class Typed
 {
     public static Task<Answer> Async(params string[] words) => Async(words, CancellationToken.None);
 
-    public static async Task<Answer> Async(string[] words, CancellationToken cancellationToken, IClusterDoor? door = null)
+    public static Task<Answer> Async(string[] words, CancellationToken cancellationToken, IClusterDoor? door = null) => Async([], words, cancellationToken, door);
+
+    /// <summary>With bytes on standard input.</summary>
+    public static Task<Answer> Async(byte[] input, params string[] words) => Async(input, words, CancellationToken.None);
+
+    private static async Task<Answer> Async(byte[] input, string[] words, CancellationToken cancellationToken, IClusterDoor? door = null)
     {
         using var output = new StringWriter();
         using var error = new StringWriter();
-        var terminal = new Terminal { Out = output, Error = TextWriter.Synchronized(error) };
+        using var bytes = new MemoryStream();
+        var terminal = new Terminal
+        {
+            Out = output,
+            Error = TextWriter.Synchronized(error),
+            OpenIn = () => new MemoryStream(input),
+            OpenOut = () => bytes,
+        };
         var exitCode = await CommandLine.InvokeAsync(words, terminal, cancellationToken, door);
-        return new Answer(exitCode, output.ToString(), error.ToString());
+
+        // A command prints text or bytes, not both.
+        return new Answer(exitCode, output + System.Text.Encoding.UTF8.GetString(bytes.ToArray()), error.ToString());
     }
 }
