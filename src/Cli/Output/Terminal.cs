@@ -1,3 +1,4 @@
+using OrleansClean.Cli.Streams;
 using Spectre.Console;
 
 namespace OrleansClean.Cli.Output;
@@ -16,6 +17,12 @@ internal sealed class Terminal
 
     /// <summary>Where messages and progress go.</summary>
     public required TextWriter Error { get; init; }
+
+    /// <summary>Opens standard input, for commands that clean it.</summary>
+    public Func<Stream> OpenInput { get; init; } = StandardStreams.Input;
+
+    /// <summary>Opens standard output for bytes, for commands that write what they clean.</summary>
+    public Func<Stream> OpenOutput { get; init; } = StandardStreams.Output;
 
     /// <summary>A person looks at <see cref="Error"/>: a moving bar is welcome.</summary>
     public bool ErrorIsTerminal { get; init; }

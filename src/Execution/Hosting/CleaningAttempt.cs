@@ -41,18 +41,27 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
         var records = _item.RejectRecordsIn(batch.Id);
         var stage = StageId.Of(batch.Id, attempt.Item, attempt.Number);
         using var outputs = new HostedOutputs(batch.Output, stage, _item.Output!, records, _item.Rejects!);
+        var checkpoints = new AttemptCheckpoints(batch, item, attempt, outputs);
         try
         {
-            return Clean(outputs, sha256, progress, cancellationToken);
+            var ready = Clean(outputs, checkpoints, sha256, progress, cancellationToken);
+            checkpoints.Forget();
+            return ready;
         }
-        catch
+        catch (Exception failure)
         {
+            // A file that cannot be cleaned cannot be cleaned later; everything else may be another attempt's luck.
+            if (failure is not FileFailedException)
+            {
+                checkpoints.Leave();
+            }
+
             outputs.Abandon();
             throw;
         }
     }
 
-    private AttemptOutcome.Ready Clean(HostedOutputs outputs, string? sha256, Action<long, long>? progress, CancellationToken cancellationToken)
+    private AttemptOutcome.Ready Clean(HostedOutputs outputs, AttemptCheckpoints checkpoints, string? sha256, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var wasReadToEnd = false;
@@ -62,6 +71,7 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
             {
                 Plan = batch.Plan,
                 InputName = item.Name,
+                InputBytes = item.Bytes,
                 OpenInput = () =>
                 {
                     // The engine looks at the beginning first and then reads all of it: a small input is asked for once.
@@ -75,6 +85,7 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
                     return new EndSeeing(Open(cancellationToken), () => wasReadToEnd = true);
                 },
                 Outputs = outputs,
+                Checkpoints = checkpoints,
                 BatchId = batch.Id,
                 Now = batch.Submission.FrozenAt.UtcDateTime,
                 Progress = progress ?? ((_, _) => { }),

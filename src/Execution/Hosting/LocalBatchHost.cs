@@ -61,7 +61,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
                 Progress = options.Progress,
             },
             _open,
-            new CleaningAttempts(options.Stores, seams),
+            new CleaningAttempts(options.Stores, seams.OnThreads(options.Workers)),
             seams.Time);
     }
 

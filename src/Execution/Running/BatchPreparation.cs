@@ -84,7 +84,7 @@ internal sealed class BatchPreparation
             Gate = gate,
             Workers = workers,
             Effective = Engine.Effective(_plan),
-            Seams = _seams,
+            Seams = _seams.OnThreads(workers),
             Sources = [],
             IsContinued = choice.Existing is not null,
             IsFinished = choice.IsFinished,

@@ -25,6 +25,7 @@ internal sealed class FileAttempt(PreparedBatch batch, BatchItem item, Action<lo
                 {
                     Plan = batch.Plan,
                     InputName = item.Name,
+                    InputBytes = item.Bytes,
                     OpenInput = () => item.Source!.OpenReadAsync(item.Key!, item.ETag, cancellationToken).Now(),
                     Outputs = outputs,
                     BatchId = batch.Id,
