@@ -30,9 +30,9 @@ internal sealed class BenchmarkPage(string machine, string versions, int rounds)
         Line();
     }
 
-    public void Table(string title, string shape, IReadOnlyList<Result> results)
+    public void Table(string title, string shape, IReadOnlyList<Result> results, string articleName = Contender.Article)
     {
-        var article = results.First(r => r.Name is Contender.Article);
+        var article = results.First(r => r.Name == articleName);
         Line(CultureInfo.InvariantCulture, $"## {title}");
         Line();
         Line(shape);
@@ -43,6 +43,21 @@ internal sealed class BenchmarkPage(string machine, string versions, int rounds)
         {
             Line(CultureInfo.InvariantCulture,
                 $"| {r.Name} | {r.WallSeconds:F2} | {r.CpuSeconds:F2} | {r.MegabytesPerCpuSecond:F1} | {r.MegabytesPerSecond:F1} | {r.PeakBytes / 1e6:F0} MB | {r.MegabytesPerCpuSecond / article.MegabytesPerCpuSecond:F1}× | {r.ForeignCores:F2} |");
+        }
+
+        Line();
+    }
+
+    public void MemoryOfStreams(IReadOnlyList<Result> results)
+    {
+        Line("What it takes does not grow with the file:");
+        Line();
+        Line("| file | | peak memory | wall s | CPU s | MB per CPU s |");
+        Line("| ---: | --- | ---: | ---: | ---: | ---: |");
+        foreach (var r in results)
+        {
+            Line(CultureInfo.InvariantCulture,
+                $"| {r.InputBytes / 1e6:F0} MB | {r.Name} | {r.PeakBytes / 1e6:F0} MB | {r.WallSeconds:F2} | {r.CpuSeconds:F2} | {r.MegabytesPerCpuSecond:F1} |");
         }
 
         Line();
