@@ -30,9 +30,9 @@ internal sealed class BenchmarkPage(string machine, string versions, int rounds)
         Line();
     }
 
-    public void Table(string title, string shape, IReadOnlyList<Result> results)
+    public void Table(string title, string shape, IReadOnlyList<Result> results, string articleName = Contender.Article)
     {
-        var article = results.First(r => r.Name is Contender.Article);
+        var article = results.First(r => r.Name == articleName);
         Line(CultureInfo.InvariantCulture, $"## {title}");
         Line();
         Line(shape);
@@ -61,6 +61,21 @@ internal sealed class BenchmarkPage(string machine, string versions, int rounds)
         {
             Line(CultureInfo.InvariantCulture,
                 $"| {r.Theirs} | {r.TheirSeconds * 1e3:F0} | {r.Ours} | {r.OurSeconds * 1e3:F1} | {r.Ratio:F1}× |");
+        }
+
+        Line();
+    }
+
+    public void MemoryOfStreams(IReadOnlyList<Result> results)
+    {
+        Line("What it takes does not grow with the file:");
+        Line();
+        Line("| file | | peak memory | wall s | CPU s | MB per CPU s |");
+        Line("| ---: | --- | ---: | ---: | ---: | ---: |");
+        foreach (var r in results)
+        {
+            Line(CultureInfo.InvariantCulture,
+                $"| {r.InputBytes / 1e6:F0} MB | {r.Name} | {r.PeakBytes / 1e6:F0} MB | {r.WallSeconds:F2} | {r.CpuSeconds:F2} | {r.MegabytesPerCpuSecond:F1} |");
         }
 
         Line();

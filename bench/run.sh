@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Ours and the peers in turn on the same machine; writes docs/benchmarks.md.
 #   bench/run.sh                      everything: about 40 minutes on two cores that do nothing else
-#   bench/run.sh w1 | w4 | w5 | memory   only that, printed and not written
+#   bench/run.sh w1 | w2 | w4 | w5 | memory   only that, printed and not written
 # Environment: PEERS (the peers' folder, default ../shared/peers), PEERS_HOME (their installation and the data),
 # BENCH_HOME (ours and the outputs; both default to artifacts/bench), BENCH_ROUNDS (default 3).
 set -euo pipefail

@@ -47,7 +47,7 @@ internal static class SiloSetup
             services.GetRequiredService<SiloCensus>().IsDead,
             services.GetRequiredService<SiloRunner>().LogCoordinating,
             services.GetRequiredService<TimeProvider>()));
-        silo.Services.AddSingleton<IAttemptExecutor>(_ => new CleaningAttempts(stores));
+        silo.Services.AddSingleton<IAttemptExecutor>(_ => new CleaningAttempts(stores, runner.Slots));
         silo.Services.AddSingleton<CleaningFloor>();
         silo.Services.AddSingleton<ICleaningFloor>(services => services.GetRequiredService<CleaningFloor>());
         silo.Services.AddSingleton<OpenGrainBatches>();

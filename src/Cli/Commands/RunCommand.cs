@@ -4,6 +4,7 @@ using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Ledgers;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Progress;
+using OrleansClean.Cli.Streams;
 using OrleansClean.Cli.Usage;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Reports;
@@ -41,6 +42,7 @@ internal sealed class RunCommand : Card
     private readonly Option<bool> _noWait = CommonOptions.Flag("--no-wait", [], "With --cluster: submit, print the batch's name, and return.");
     private readonly ClusterAsked _cluster;
     private readonly Option<string?> _log = new("--log") { Description = "Append every event to this file.", HelpName = "FILE" };
+    private readonly StreamFlags _stream = new();
     private readonly Terminal _terminal;
 
     public RunCommand(Terminal terminal, IClusterDoor? door = null)
@@ -57,12 +59,14 @@ internal sealed class RunCommand : Card
             new("orleansclean run plan.yaml --max-rejects 2%", "nothing is published if more is rejected"),
             new("orleansclean run plan.yaml -o json", "the report as JSON"),
             new("orleansclean run plan.yaml --cluster demo --store work", "on a cluster"),
+            new("orleansclean run plan.yaml - < big.csv > out.csv", "a stream: rows in, rows out, the ledger on standard error"),
         ];
         Remarks =
             "Exit codes: 0 done; 1 every file failed, or the run itself did; 2 bad usage or plan, nothing was written; 3 --fail-on matched; " +
-            "4 some files failed; 5 a limit was exceeded; 130 interrupted and 143 terminated. After 130, 143 and a timeout the same command continues. " +
+            "4 some files failed; 5 a limit was exceeded; 130 interrupted, 143 terminated, 141 nobody reads standard output any more. After 130, 143 and a timeout the same command continues. " +
             "A file whose name begins with - goes after --.";
         _flags.AddTo(this);
+        _stream.AddTo(this);
         Option[] options =
         [
             _out, _id, _output, _progress, _failOn, _maxRejects, _timeout, _fileTimeout,
@@ -88,6 +92,19 @@ internal sealed class RunCommand : Card
         if (parsed.GetValue(_noWait))
         {
             throw new UsageException("--no-wait needs --cluster: nobody else would go on with the batch.");
+        }
+
+        if (_stream.IsAsked(parsed, _flags.Files(parsed)))
+        {
+            var stream = new StreamRun(
+                _terminal,
+                Request(parsed),
+                parsed.GetValue(_output)!,
+                parsed.GetValue(_progress)!,
+                parsed.GetValue(_failOn),
+                parsed.GetValue(_quiet),
+                parsed.GetValue(_verbose));
+            return await _stream.RunAsync(parsed, stream, cancellationToken);
         }
 
         var asked = Request(parsed);

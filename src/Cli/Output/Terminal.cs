@@ -1,3 +1,4 @@
+using OrleansClean.Cli.Streams;
 using Spectre.Console;
 
 namespace OrleansClean.Cli.Output;

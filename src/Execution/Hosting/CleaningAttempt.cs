@@ -42,18 +42,27 @@ internal sealed class CleaningAttempt(
         sha256 ??= batch.Submission.HashInputs ? InputHash.Of(_source, _key, _etag, cancellationToken) : null;
         var stage = StageId.Of(batch.Id, attempt.Item, attempt.Number);
         using var outputs = new HostedOutputs(batch.Output, stage, _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects);
+        var checkpoints = new AttemptCheckpoints(batch, item, attempt, outputs);
         try
         {
-            return Clean(outputs, sha256, progress, cancellationToken);
+            var ready = Clean(outputs, checkpoints, sha256, progress, cancellationToken);
+            checkpoints.Forget();
+            return ready;
         }
-        catch
+        catch (Exception failure)
         {
+            // A file that cannot be cleaned cannot be cleaned later; everything else may be another attempt's luck.
+            if (failure is not FileFailedException)
+            {
+                checkpoints.Leave();
+            }
+
             outputs.Abandon();
             throw;
         }
     }
 
-    private AttemptOutcome.Ready Clean(HostedOutputs outputs, string? sha256, Action<long, long>? progress, CancellationToken cancellationToken)
+    private AttemptOutcome.Ready Clean(HostedOutputs outputs, AttemptCheckpoints checkpoints, string? sha256, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var wasReadToEnd = false;
@@ -63,6 +72,7 @@ internal sealed class CleaningAttempt(
             {
                 Plan = batch.Plan,
                 InputName = item.Name,
+                InputBytes = item.Bytes,
                 OpenInput = () =>
                 {
                     // The engine looks at the beginning first and then reads all of it: a small input is asked for once.
@@ -76,6 +86,7 @@ internal sealed class CleaningAttempt(
                     return new EndSeeing(Open(cancellationToken), item.Name, item.Bytes, () => wasReadToEnd = true);
                 },
                 Outputs = outputs,
+                Checkpoints = checkpoints,
                 BatchId = batch.Id,
                 Now = batch.Submission.FrozenAt.UtcDateTime,
                 Progress = progress ?? ((_, _) => { }),

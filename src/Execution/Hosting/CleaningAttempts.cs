@@ -19,6 +19,12 @@ public sealed class CleaningAttempts : IAttemptExecutor
     {
     }
 
+    /// <summary>The same, with large files cleaned on all of <paramref name="threads"/> threads that no other file needs.</summary>
+    public CleaningAttempts(IStoreDirectory stores, int threads)
+        : this(stores, BatchSeams.Real.OnThreads(threads), watch: null)
+    {
+    }
+
     internal CleaningAttempts(IStoreDirectory stores, BatchSeams seams, IBatchWatch? watch)
     {
         _batches = new BatchCache(stores, seams);

@@ -63,7 +63,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
                 Progress = options.Progress,
             },
             _open,
-            new CleaningAttempts(options.Stores, seams, watch),
+            new CleaningAttempts(options.Stores, seams.OnThreads(options.Workers), watch),
             seams.Time);
         _services = new LocalBatchServices(options, _output, seams, clock, watch, _pool.Wake);
     }

@@ -32,6 +32,7 @@ internal static class FileSummaries
             ClockWasRead = report.ClockWasRead,
             Passes = report.Passes,
         },
+        Reading = report.Reading is { } reading ? new ReadingSummary(reading.Ranges, reading.OneReader, reading.OneReaderBytes) : null,
     };
 
     /// <summary>The summary of a file that could not be cleaned.</summary>

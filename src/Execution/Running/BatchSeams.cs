@@ -1,6 +1,7 @@
 using OrleansClean.Cleaning;
 using OrleansClean.Cleaning.Ledgers;
 using OrleansClean.Cleaning.Plans;
+using OrleansClean.Execution.Ranges;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Running;
@@ -12,6 +13,9 @@ internal sealed record BatchSeams
     public static BatchSeams Real { get; } = new();
 
     public Func<FileCleaning, CancellationToken, FileReport> Clean { get; init; } = FileCleaner.Clean;
+
+    /// <summary>With large files cleaned on all of <paramref name="threads"/> threads, unless a test took hold of the engine.</summary>
+    public BatchSeams OnThreads(int threads) => Clean == Real.Clean ? this with { Clean = new RangedCleaner(threads).Clean } : this;
 
     public Func<string, string, IReadOnlyDictionary<string, string>, Plan> LoadPlan { get; init; } = PlanLoader.Load;
 

@@ -17,6 +17,7 @@ namespace OrleansClean.Execution.State;
 [JsonSerializable(typeof(RejectRecord))]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(ManifestFile))]
+[JsonSerializable(typeof(Hosting.CheckpointDocument))]
 [JsonSerializable(typeof(Hosting.CommitIntent))]
 [JsonSerializable(typeof(Hosting.PublishedTags))]
 [JsonSerializable(typeof(OutputIndexName))]

@@ -14,6 +14,23 @@ internal static class Typed
 {
     public static Task<Answer> Async(params string[] words) => Async(words, CancellationToken.None);
 
+    /// <summary>Types a command line that cleans a stream; what it writes for machines is the third answer.</summary>
+    public static async Task<(Answer Answer, byte[] Bytes)> StreamAsync(byte[] input, params string[] words)
+    {
+        using var output = new StringWriter();
+        using var error = new StringWriter();
+        using var bytes = new MemoryStream();
+        var terminal = new Terminal
+        {
+            Out = output,
+            Error = TextWriter.Synchronized(error),
+            OpenIn = () => new MemoryStream(input, writable: false),
+            OpenOut = () => bytes,
+        };
+        var exitCode = await CommandLine.InvokeAsync(words, terminal, CancellationToken.None);
+        return (new Answer(exitCode, output.ToString(), error.ToString()), bytes.ToArray());
+    }
+
     public static Task<Answer> Async(string[] words, CancellationToken cancellationToken, IClusterDoor? door = null) => Async([], words, cancellationToken, door);
 
     /// <summary>With bytes on standard input.</summary>
