@@ -34,7 +34,7 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
     {
         var part = MapPart.Parse(commit.Staged);
         var intent = new CommitIntent { Commit = part.Commit, Objects = [new IntendedObject(part.Staged, part.Expected, part.Sha256)] };
-        return new BatchInput.CommitResolved(commit.Attempt, await new Publication(_output, _flush).PublishAsync(intent, cancellationToken)) { At = default };
+        return new BatchInput.CommitResolved(commit.Attempt, await new Publication(_output, _flush.FlushAsync).PublishAsync(intent, cancellationToken)) { At = default };
     }
 
     private async Task<BatchInput> ListAsync(CancellationToken cancellationToken)
