@@ -66,6 +66,12 @@ public static class ProblemCodes
     /// <summary>A file with so many broken records that it is not a CSV file of this dialect.</summary>
     public const string MalformedFile = "malformed-file";
 
+    /// <summary>A file that is no <c>.npy</c> array of a kind that is read.</summary>
+    public const string UnsupportedArray = "unsupported-array";
+
+    /// <summary>An element that a step of an array's spec cannot take: overflow, NaN as an integer, nothing to normalise by.</summary>
+    public const string ElementError = "element-error";
+
     /// <summary>The input is not the one that was listed.</summary>
     public const string InputChanged = "input-changed";
 

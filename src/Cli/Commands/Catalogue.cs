@@ -15,6 +15,7 @@ internal static class Catalogue
         new InspectCommand(terminal),
         new DemoCommand(terminal),
         new BenchCommand(terminal),
+        new ArrayCommand(terminal),
         new Group(
             "plan",
             "Begin, check, test and explain plans.",
