@@ -73,24 +73,7 @@ public sealed class CleaningEffects : IEffectExecutor
     };
 
     /// <inheritdoc />
-    public async Task<BatchInput> SecureAsync(BatchInput input, CancellationToken cancellationToken)
-    {
-        if (input is not BatchInput.Report { Outcome: AttemptOutcome.Ready } report)
-        {
-            return input;
-        }
-
-        try
-        {
-            await _flush.FlushAsync(cancellationToken);
-            return input;
-        }
-        catch (StorageException e)
-        {
-            // A medium that failed once forgets what it failed at: the content is made again, not flushed again.
-            return report with { Outcome = new AttemptOutcome.Failed(new Failure(ProblemCodes.StorageError, e.Message, IsTransient: true)) };
-        }
-    }
+    public Task<BatchInput> SecureAsync(BatchInput input, CancellationToken cancellationToken) => _flush.SecureAsync(input, cancellationToken);
 
     /// <summary>
     /// Writes the papers of a batch that is left as it stands, once nobody coordinates it here any more: what is published is known to

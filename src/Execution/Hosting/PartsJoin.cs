@@ -47,7 +47,7 @@ internal sealed class PartsJoin(IObjectStore store, string batchId, BatchLedgerB
 
     private async Task<JoinResult> JoinAsync(ObjectName name, string? expected, CancellationToken cancellationToken)
     {
-        using var joined = new HostedPart(await store.StageAsync(name, StageOf(batchId), cancellationToken));
+        using var joined = HostedPart.Begin(store, name, StageOf(batchId));
         var isFirst = true;
         await foreach (var (item, intent) in book.CommittedAsync(cancellationToken))
         {

@@ -30,6 +30,9 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
         _ => throw new UnreachableException(),
     };
 
+    /// <inheritdoc />
+    public Task<BatchInput> SecureAsync(BatchInput input, CancellationToken cancellationToken) => _flush.SecureAsync(input, cancellationToken);
+
     private async Task<BatchInput> CommitAsync(BatchEffect.Commit commit, CancellationToken cancellationToken)
     {
         var part = MapPart.Parse(commit.Staged);
