@@ -2,7 +2,6 @@ using System.Diagnostics;
 using System.Globalization;
 using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
-using OrleansClean.Storage;
 using OrleansClean.Storage.Memory;
 using OrleansClean.Survival.Tests.Crashes;
 using OrleansClean.Survival.Tests.Vocabulary;
@@ -108,7 +107,7 @@ public sealed class LargeBatchTests(ITestOutputHelper output)
 
     private static World NewWorld() => new("memory://in", new MemoryStore(TimeProvider.System), "memory://out", new MemoryStore(TimeProvider.System));
 
-    private async Task<(double JournalBytes, double Calls)> CleanAsync(int files)
+    private static async Task<(double JournalBytes, double Calls)> CleanAsync(int files)
     {
         var world = NewWorld();
         await world.WriteAsync([.. Enumerable.Range(0, files).Select(file => ($"in/{file:D6}.csv", $"id,value\n{file},1\n"))]);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text;
 using OrleansClean.Batches;
 using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
