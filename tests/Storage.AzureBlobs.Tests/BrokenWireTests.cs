@@ -7,7 +7,7 @@ namespace OrleansClean.Storage.AzureBlobs.Tests;
 /// Connections that break beneath the real client: whatever it does about it, each write is decided by reading, and happens once.
 /// </summary>
 [Collection(AzuriteGroup.Name)]
-#pragma warning disable CA1001 // The wire ends with the test, by DisposeAsync of IAsyncLifetime.
+#pragma warning disable CA1001 // The wire ends with the test, by DisposeAsync.
 public sealed class BrokenWireTests(Azurite azurite) : IAsyncLifetime
 #pragma warning restore CA1001
 {

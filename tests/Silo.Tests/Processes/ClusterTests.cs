@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using System.Globalization;
-using OrleansClean.Execution.Hosting;
 using Xunit.Abstractions;
 
 namespace OrleansClean.Silo.Tests.Processes;

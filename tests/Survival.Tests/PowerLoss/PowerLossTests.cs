@@ -71,7 +71,7 @@ public sealed class PowerLossTests(ITestOutputHelper output)
             var world = Worlds.OnFolder(root);
             using var disk = new Disk(world.OutputRoot);
             await world.PrepareAsync(story);
-            var power = new Power(0);
+            using var power = new Power(0);
             await using (var host = world.Host(story, store => Wrap(world, store, disk, power)))
             {
                 Assert.Null(await world.TryAsync(host, story, Story.Now));
@@ -97,7 +97,7 @@ public sealed class PowerLossTests(ITestOutputHelper output)
             await world.PrepareAsync(story);
             disk.Flush();
             var before = await Ending.OutputsAsync(world.Outputs);
-            var power = new Power(number);
+            using var power = new Power(number);
             await using (var host = world.Host(story, store => Wrap(world, store, disk, power)))
             {
                 await world.TryAsync(host, story, Story.Now);

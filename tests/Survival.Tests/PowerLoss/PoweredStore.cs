@@ -71,9 +71,7 @@ internal sealed class PoweredStore(IObjectStore inner, Disk disk, Power power) :
 }
 
 /// <summary>The power of a machine, which goes after a number of calls.</summary>
-#pragma warning disable CA1001 // A semaphore whose handle nobody asks for holds nothing that must be given back.
-internal sealed class Power(int lastCall)
-#pragma warning restore CA1001
+internal sealed class Power(int lastCall) : IDisposable
 {
     private readonly SemaphoreSlim _one = new(1);
     private int _calls;
@@ -81,6 +79,8 @@ internal sealed class Power(int lastCall)
     public bool IsOff { get; private set; }
 
     public int Calls => Volatile.Read(ref _calls);
+
+    public void Dispose() => _one.Dispose();
 
     public async ValueTask<T> PassAsync<T>(Func<ValueTask<T>> call)
     {
