@@ -4,10 +4,11 @@
 #
 #   run.sh [PATCH…]     all patches of this folder, or these
 #
-# A patch begins with two lines:
+# A patch begins with one or two lines:
 #   # why: what would go wrong
 #   # must fail: PROJECT FILTER     a test project, and the tests of it that must notice (as 'dotnet test --filter' takes it)
 #
+# As many are tried side by side as there are cores, each in a copy of its own; MUTATION_JOBS=1 tries one after the other.
 # Exit 0 only if every mutant was caught. The last line is always "mutations: N caught, N survived, N skipped, N broken".
 set -uo pipefail
 exec </dev/null
@@ -18,8 +19,8 @@ export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_CLI_UI_LANGUAGE=en D
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 
 # Outside of the repository, where git would take patches for its own.
-tree="$(mktemp -d)"
-trap 'rm -rf "$tree"' EXIT
+scratch="$(mktemp -d)"
+trap 'rm -rf "$scratch"' EXIT
 caught=0 survived=0 skipped=0 broken=0
 
 tell() { printf '  %-9s %s: %s\n' "$1" "$2" "$3"; }
@@ -41,7 +42,7 @@ copy_tree() { # The files of the working tree, and of what was built the librari
 }
 
 try() { # try PATCH
-  local patch="$1" name must project filter mutated log="$tree/log.txt" trx="$tree/results/mutant.trx"
+  local patch="$1" name must project filter mutated log="$tree.log" trx="$tree/results/mutant.trx"
   name="$(basename "$patch" .patch)"
   must="$(sed -n 's/^# must fail: //p' "$patch" | head -n 1)"
   project="${must%% *}" filter="${must#* }"
@@ -73,13 +74,13 @@ try() { # try PATCH
     cp "$tree/artifacts/bin/$mutated/release/OrleansClean.$mutated.dll" "$tree/artifacts/bin/$project/release/"
     timeout 240 dotnet test "$tree/artifacts/bin/$project/release/OrleansClean.$project.dll" --filter "$filter" \
       --logger "trx;LogFileName=mutant.trx" --results-directory "$tree/results" --nologo >"$log" 2>&1
-    judge "$name" $? "$trx" "$log" "$project" "$filter"
+    judge "$name" $? "$trx" "$log" "$project" "$filter" "$(sed -n 's/^# why: //p' "$patch" | head -n 1)"
   fi
   # The files that were changed as they were.
   sed -n 's|^+++ b/||p' "$patch" | while IFS= read -r file; do cp -p "$root/$file" "$tree/$file"; done
 }
 
-judge() { # judge NAME CODE TRX LOG PROJECT FILTER
+judge() { # judge NAME CODE TRX LOG PROJECT FILTER WHY
   local total=0 executed=0 passed=0
   if [[ -f "$3" ]]; then
     total="$(attribute total "$3")" executed="$(attribute executed "$3")" passed="$(attribute passed "$3")"
@@ -98,9 +99,19 @@ judge() { # judge NAME CODE TRX LOG PROJECT FILTER
     tell caught "$1" "$((executed - passed)) of $executed tests of $5 failed"
     caught=$((caught + 1))
   else
-    tell SURVIVED "$1" "$executed tests of $5 passed although $(sed -n 's/^# why: //p' "$here/$1.patch"). Write the test that notices."
+    tell SURVIVED "$1" "all $executed tests of $5 that match '$6' passed. ${7:-} Write the test that notices, or correct the line '# must fail:'."
     survived=$((survived + 1))
   fi
+}
+
+work() { # work NUMBER PATCH…: tries each, and leaves the counts.
+  local tree="$scratch/$1"
+  mkdir -p "$tree"
+  copy_tree
+  for patch in "${@:2}"; do
+    try "$(cd "$(dirname "$patch")" && pwd)/$(basename "$patch")"
+  done
+  echo "$caught $survived $skipped $broken" >"$scratch/$1.counts"
 }
 
 patches=("$@")
@@ -109,9 +120,20 @@ if [[ ! -f "${patches[0]}" ]]; then
   echo "mutations: there is no patch in $here" >&2
   exit 1
 fi
-copy_tree
-for patch in "${patches[@]}"; do
-  try "$(cd "$(dirname "$patch")" && pwd)/$(basename "$patch")"
+jobs="${MUTATION_JOBS:-$(nproc)}"
+if ((jobs > ${#patches[@]})); then jobs=${#patches[@]}; fi
+for ((job = 0; job < jobs; job++)); do
+  mine=()
+  for ((i = job; i < ${#patches[@]}; i += jobs)); do mine+=("${patches[$i]}"); done
+  work "$job" "${mine[@]}" &
+done
+wait
+for ((job = 0; job < jobs; job++)); do
+  if read -r c s k b 2>/dev/null <"$scratch/$job.counts"; then
+    caught=$((caught + c)) survived=$((survived + s)) skipped=$((skipped + k)) broken=$((broken + b))
+  else
+    broken=$((broken + 1))
+  fi
 done
 printf 'mutations: %d caught, %d survived, %d skipped, %d broken\n' "$caught" "$survived" "$skipped" "$broken"
 ((survived + broken == 0 && caught > 0))
