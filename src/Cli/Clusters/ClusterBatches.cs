@@ -84,7 +84,7 @@ internal sealed class ClusterBatches(Terminal terminal, ClusterAsked asked, Clus
     private async Task<(ListedBatch? Batch, string Why)> FindAsync(IBatchHost host, string? id, CancellationToken cancellationToken)
     {
         var list = await host.ListAsync(cancellationToken);
-        var found = id is null ? list.Batches.FirstOrDefault() : list.Batches.FirstOrDefault(batch => batch.Id == id);
+        var found = id is null ? (list.Batches is [var latest, ..] ? latest : null) : list.Batches.FirstOrDefault(batch => batch.Id == id);
         if (found is null && id is not null && await host.StatusAsync(id, cancellationToken) is { Overview: not null } old)
         {
             // Older than what one list tells.

@@ -67,7 +67,7 @@ internal sealed class ClusterRun(Terminal terminal, ClusterAsked asked, ClusterA
         return (string.Create(CultureInfo.InvariantCulture, $"{prefix}{number + 1}"), false);
     }
 
-    private async Task<BatchSubmission> SubmissionAsync(BatchRequest request, CancellationToken cancellationToken)
+    private static async Task<BatchSubmission> SubmissionAsync(BatchRequest request, CancellationToken cancellationToken)
     {
         var plan = Path.GetFullPath(request.PlanPath);
         var folder = Path.GetDirectoryName(plan)!;
