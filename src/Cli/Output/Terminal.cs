@@ -1,4 +1,3 @@
-using OrleansClean.Cli.Streams;
 using Spectre.Console;
 
 namespace OrleansClean.Cli.Output;

@@ -1,5 +1,4 @@
 using System.CommandLine;
-using OrleansClean.Cleaning.Plans;
 using OrleansClean.Cli.Ledgers;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Progress;

@@ -2,7 +2,6 @@ using System.Text;
 using OrleansClean.Cleaning;
 using OrleansClean.Cleaning.Ledgers;
 using OrleansClean.Cleaning.Plans;
-using OrleansClean.Cleaning.Ranges;
 using OrleansClean.Execution.Ranges;
 
 namespace OrleansClean.Execution.Tests.Ranges;
@@ -165,7 +164,9 @@ public sealed class RangedCleanerTests
         Now = DateTime.UnixEpoch,
     };
 
+#pragma warning disable CA1001 // Streams in memory hold nothing that must be given back.
     private sealed class Outputs : ICleaningOutputs
+#pragma warning restore CA1001
     {
         private readonly MemoryStream _records = new();
         private readonly MemoryStream _rows = new();
