@@ -193,7 +193,7 @@ if ((cluster > 0)); then
 fi
 bash eng/cluster-sources.sh || fail "whether the cluster's sources are those of the verified run could not be told (above)"
 if [[ "$long" == no ]]; then
-  echo "long tests (Category=Long), tests/Survival.Tests and tests/Mutations are left out: ./test.sh --long runs them too"
+  echo "long tests (Category=Long), tests/Silo.Tests, tests/Survival.Tests and tests/Mutations are left out: ./test.sh --long runs them too"
 fi
 
 # Some tests read the public files in ../shared/corpus. In a worktree the folder lies further up.
