@@ -209,6 +209,9 @@ internal sealed class BatchJournal
     {
         private readonly List<BatchEvent> _durable = [];
 
+        /// <summary>True if nothing of it is to be kept.</summary>
+        public bool IsEmpty => _durable.Count == 0;
+
         /// <summary>Applies a decision's events, and keeps the durable ones for the append.</summary>
         public void Add(IReadOnlyList<BatchEvent> events)
         {
