@@ -7,7 +7,6 @@ using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Inputs;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
-using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Running;
 
