@@ -310,8 +310,9 @@ public sealed class BatchCoordinator : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _inputs.Writer.TryComplete();
+            // In this order: the loop ends when nothing more can come, and would give its own reason.
             _done.TrySetException(e);
+            _inputs.Writer.TryComplete();
         }
     }
 

@@ -121,7 +121,7 @@ public sealed class MapProcessTests
     }
 
     private static bool Standing(string part) =>
-        Directory.Exists("out") && Directory.EnumerateFiles("out", part, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = 0 }).Any();
+        Directory.Exists("out") && Directory.EnumerateFiles("out", part, new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }).Any();
 
     private static string[] Noted(WorkFolder work) => work.Read("notes").TrimEnd('\n').Split('\n');
 

@@ -48,11 +48,12 @@ public sealed class OperationsPerFileTests
             await inputs.WriteDocumentAsync(ObjectName.Parse($"in/{file:D4}.csv"), content, Precondition.Absent, default);
         }
 
-        // Passes everything on, and counts the appends.
+        // Passes everything on, and counts the appends. These tests clean all files in ranges, and only files of many megabytes have checkpoints elsewhere.
         var appends = 0;
         var counted = new StoreFaults(outputs, call =>
         {
-            Interlocked.Add(ref appends, call.Operation is StoreOperation.Append ? 1 : 0);
+            var isLeftOut = call.Operation is StoreOperation.Append || call.Name?.Value.Contains("/checkpoints/", StringComparison.Ordinal) is true;
+            Interlocked.Add(ref appends, isLeftOut ? 1 : 0);
             return null;
         });
         var stores = new LocalStores(name => name is "memory://inputs" ? inputs : counted);
