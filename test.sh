@@ -74,48 +74,15 @@ if [[ ! -d node_modules/azurite ]]; then
     fail "npm ci failed"
   fi
 fi
-# Orleans is on some feeds only. Whether it is there is decided by a restore, and only "no such package" means that it is not:
-# a feed that cannot be reached must not look like a feed without Orleans.
-orleans_is_there() { # 0: it is there; 1: the feed lacks it; 2: nobody knows.
-  local probe="$root/artifacts/orleans-probe" log errors
-  log="$probe/restore.log"
-  mkdir -p "$probe"
-  cat >"$probe/OrleansProbe.csproj" <<'PROJECT'
-<Project Sdk="Microsoft.NET.Sdk">
-  <PropertyGroup>
-    <TreatWarningsAsErrors>false</TreatWarningsAsErrors>
-  </PropertyGroup>
-  <ItemGroup>
-    <PackageReference Include="Microsoft.Orleans.Sdk" />
-    <PackageReference Include="Microsoft.Orleans.Server" />
-    <PackageReference Include="Microsoft.Orleans.Client" />
-    <PackageReference Include="Microsoft.Orleans.TestingHost" />
-    <PackageReference Include="Microsoft.Orleans.Serialization.SystemTextJson" />
-  </ItemGroup>
-</Project>
-PROJECT
-  OrleansMode=present dotnet restore "$probe/OrleansProbe.csproj" --force >"$log" 2>&1 && return 0
-  errors="$(grep -oE 'error (NU|MSB|NETSDK)?[0-9]*.*' "$log" | sort -u)"
-  # A feed that lacks Orleans may lack what only Orleans needs as well. Anything but a missing package is no answer.
-  if grep -qE '^error NU110[12]: .*Microsoft\.Orleans\.' <<<"$errors" && ! grep -qvE '^error NU110[12]: ' <<<"$errors"; then return 1; fi
-  cat "$log" >&2
-  return 2
-}
-
 orleans="${ORLEANS:-auto}"
-echo "== orleans ($orleans)"
+echo "== orleans ($orleans)" # Orleans is on some feeds only.
 case "$orleans" in
   absent) OrleansMode=absent ;;
   auto | required)
-    orleans_is_there
-    case $? in
-      0) OrleansMode=present ;;
-      1) OrleansMode=absent ;;
-      *)
-        fail "whether the package feed carries Orleans could not be found out (above); ORLEANS=absent leaves the cluster out"
-        finish
-        ;;
-    esac
+    if ! OrleansMode="$(bash eng/orleans-mode.sh)"; then
+      fail "whether the package feed carries Orleans could not be found out (above); ORLEANS=absent leaves the cluster out"
+      finish
+    fi
     ;;
   *)
     fail "ORLEANS is '$orleans'; it takes auto, required or absent"
@@ -179,6 +146,8 @@ for project in tests/*/*.csproj; do
     skipped=$((skipped + left)) cluster=$((cluster + left))
     continue
   fi
+  # What sweeps every call to a store takes minutes: the project says so itself.
+  if [[ "$long" == no ]] && grep -q '<LongTier>true' "$project"; then continue; fi
   library="artifacts/bin/$name/release/OrleansClean.$name.dll"
   trx="$results/$name.trx"
   echo "== $name"
@@ -205,11 +174,26 @@ for project in tests/*/*.csproj; do
   fi
 done
 
+# The tests are tested: each patch of tests/Mutations breaks the product, and the tests that it names must notice. Each counts as a test.
+if [[ "$long" == yes ]]; then
+  echo "== mutations"
+  mutations="$(bash tests/Mutations/run.sh | tee /dev/stderr | tail -n 1)"
+  if [[ "$mutations" =~ ^mutations:\ ([0-9]+)\ caught,\ ([0-9]+)\ survived,\ ([0-9]+)\ skipped,\ ([0-9]+)\ broken$ ]]; then
+    passed=$((passed + BASH_REMATCH[1]))
+    failed=$((failed + BASH_REMATCH[2] + BASH_REMATCH[4]))
+    skipped=$((skipped + BASH_REMATCH[3]))
+    if ((BASH_REMATCH[3] > 0)); then echo "mutations: ${BASH_REMATCH[3]} need tests that cannot run here" >>"$skips"; fi
+  else
+    fail "tests/Mutations/run.sh did not end as it should"
+  fi
+fi
+
 if ((cluster > 0)); then
   echo "cluster: $cluster tests need the Orleans runtime, which is left out or which this package feed lacks" | tee -a "$skips"
 fi
+bash eng/cluster-sources.sh || fail "whether the cluster's sources are those of the verified run could not be told (above)"
 if [[ "$long" == no ]]; then
-  echo "long tests (Category=Long) are left out: ./test.sh --long runs them too"
+  echo "long tests (Category=Long), tests/Silo.Tests, tests/Survival.Tests and tests/Mutations are left out: ./test.sh --long runs them too"
 fi
 
 # Some tests read the public files in ../shared/corpus. In a worktree the folder lies further up.

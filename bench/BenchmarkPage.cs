@@ -30,9 +30,9 @@ internal sealed class BenchmarkPage(string machine, string versions, int rounds)
         Line();
     }
 
-    public void Table(string title, string shape, IReadOnlyList<Result> results)
+    public void Table(string title, string shape, IReadOnlyList<Result> results, string articleName = Contender.Article)
     {
-        var article = results.First(r => r.Name is Contender.Article);
+        var article = results.First(r => r.Name == articleName);
         Line(CultureInfo.InvariantCulture, $"## {title}");
         Line();
         Line(shape);
@@ -43,6 +43,39 @@ internal sealed class BenchmarkPage(string machine, string versions, int rounds)
         {
             Line(CultureInfo.InvariantCulture,
                 $"| {r.Name} | {r.WallSeconds:F2} | {r.CpuSeconds:F2} | {r.MegabytesPerCpuSecond:F1} | {r.MegabytesPerSecond:F1} | {r.PeakBytes / 1e6:F0} MB | {r.MegabytesPerCpuSecond / article.MegabytesPerCpuSecond:F1}× | {r.ForeignCores:F2} |");
+        }
+
+        Line();
+    }
+
+    public void Maps(IReadOnlyList<MapResult> results)
+    {
+        Line("## W4: one function, many inputs");
+        Line();
+        Line("The article's Example 1 with two workers, medians in turn. The pool's figures are what its script measures, its start included; as a");
+        Line("library ours is warm. The commands are measured from start to end, read the same file and write the same bytes.");
+        Line();
+        Line("| theirs | ms | ours | ms | times as fast |");
+        Line("| --- | ---: | --- | ---: | ---: |");
+        foreach (var r in results)
+        {
+            Line(CultureInfo.InvariantCulture,
+                $"| {r.Theirs} | {r.TheirSeconds * 1e3:F0} | {r.Ours} | {r.OurSeconds * 1e3:F1} | {r.Ratio:F1}× |");
+        }
+
+        Line();
+    }
+
+    public void MemoryOfStreams(IReadOnlyList<Result> results)
+    {
+        Line("What it takes does not grow with the file:");
+        Line();
+        Line("| file | | peak memory | wall s | CPU s | MB per CPU s |");
+        Line("| ---: | --- | ---: | ---: | ---: | ---: |");
+        foreach (var r in results)
+        {
+            Line(CultureInfo.InvariantCulture,
+                $"| {r.InputBytes / 1e6:F0} MB | {r.Name} | {r.PeakBytes / 1e6:F0} MB | {r.WallSeconds:F2} | {r.CpuSeconds:F2} | {r.MegabytesPerCpuSecond:F1} |");
         }
 
         Line();

@@ -40,7 +40,8 @@ internal sealed record Measurement(double WallSeconds, double CpuSeconds, long P
         return new Measurement(wall, cpu, peak, Math.Max(0, (Machine.BusySeconds() - busyBefore - cpu) / wall));
     }
 
-    private static Process Start(Command command)
+    /// <summary>Starts a command whose output the caller reads.</summary>
+    public static Process Start(Command command)
     {
         var start = new ProcessStartInfo(command.Program, command.Arguments)
         {

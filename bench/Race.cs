@@ -18,7 +18,7 @@ internal sealed class Race(Places places, string input)
             foreach (var contender in contenders.Where(c => round < c.Rounds))
             {
                 var output = Path.Combine(places.Outputs, $"{contenders.ToList().IndexOf(contender)}-{round}");
-                Directory.CreateDirectory(places.Outputs);
+                Directory.CreateDirectory(contender.NeedsFolder ? output : places.Outputs);
                 var run = Measurement.Of(contender.Command(input, output));
                 runs[contender].Add(run);
                 Console.WriteLine($"  {contender.Name,-32} {run.WallSeconds,8:F2} s wall {run.CpuSeconds,8:F2} s CPU {run.PeakBytes >> 20,6} MB  others {run.ForeignCores:F2} cores");

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Ours and the peers in turn on the same machine; writes docs/benchmarks.md.
 #   bench/run.sh                      everything: about 40 minutes on two cores that do nothing else
-#   bench/run.sh w1 | w5 | memory     only that, printed and not written
+#   bench/run.sh w1 | w2 | w4 | w5 | memory   only that, printed and not written
 # Environment: PEERS (the peers' folder, default ../shared/peers), PEERS_HOME (their installation and the data),
 # BENCH_HOME (ours and the outputs; both default to artifacts/bench), BENCH_ROUNDS (default 3).
 set -euo pipefail
@@ -19,6 +19,7 @@ mkdir -p "$BENCH_HOME"
 # Compiled ahead of time, as a package would be: it halves the cost of starting.
 dotnet publish "$root/src/Cli/Cli.csproj" -c Release -r linux-x64 --self-contained false -p:PublishReadyToRun=true \
   -o "$BENCH_HOME/orleansclean" -v quiet -clp:NoSummary
+dotnet build "$root/samples/map-function" -c Release -o "$BENCH_HOME/map-function" -v quiet -clp:NoSummary
 dotnet build "$root/bench/Bench.csproj" -c Release -v quiet -clp:NoSummary
 
 version() { node -p "require('$PEERS_HOME/node_modules/$1/package.json').version"; }

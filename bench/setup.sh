@@ -27,7 +27,7 @@ many() { [[ -f "data/$1/.done" ]] || { ./bin/generate many "data/$1" "$2" "$3" "
 many w1 200 50000 1
 many w1s 50 50000 1
 many w5 5000 100 5
-for size in 10 50 100 250 500; do
+for size in 10 50 100 250 500 1000 2000 4000; do
   folder="data/size-$size"
   [[ -f "$folder/.done" ]] && continue
   mkdir -p "$folder"

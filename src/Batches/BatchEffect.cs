@@ -12,6 +12,12 @@ public abstract record BatchEffect
     {
     }
 
+    /// <summary>
+    /// How often the batch had been reopened when this was wanted. The answer carries it: a slow answer to what was wanted before a
+    /// reopening says nothing of what is wanted now.
+    /// </summary>
+    public int Round { get; init; }
+
     /// <summary>List the inputs into a document; answer with <see cref="BatchInput.ListingDone"/> or <see cref="BatchInput.ListingFailed"/>.</summary>
     public sealed record ListInputs(string BodyDocument) : BatchEffect;
 
@@ -20,6 +26,9 @@ public abstract record BatchEffect
 
     /// <summary>Look whether the limits hold; answer with <see cref="BatchInput.GateDecided"/>.</summary>
     public sealed record EvaluateGate : BatchEffect;
+
+    /// <summary>Make one of what the items published; answer with <see cref="BatchInput.Joined"/>.</summary>
+    public sealed record Join : BatchEffect;
 
     /// <summary>Remove what is temporary; answer with <see cref="BatchInput.Swept"/>.</summary>
     public sealed record Sweep : BatchEffect;

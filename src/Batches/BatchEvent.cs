@@ -23,10 +23,12 @@ namespace OrleansClean.Batches;
 [JsonDerivedType(typeof(StopRequested), "stop")]
 [JsonDerivedType(typeof(GateOpened), "gate-opened")]
 [JsonDerivedType(typeof(GateClosed), "gate-closed")]
+[JsonDerivedType(typeof(JoinDone), "joined")]
 [JsonDerivedType(typeof(SweepDone), "swept")]
 [JsonDerivedType(typeof(ManifestDone), "manifest")]
 [JsonDerivedType(typeof(Finished), "finished")]
 [JsonDerivedType(typeof(Reopened), "reopened")]
+[JsonDerivedType(typeof(Continued), "continued")]
 [JsonDerivedType(typeof(SnapshotTaken), "snapshot")]
 [JsonDerivedType(typeof(WorkerSeen), "seen")]
 [JsonDerivedType(typeof(CommitPostponed), "commit-postponed")]
@@ -89,6 +91,9 @@ public abstract record BatchEvent
     /// <summary>No staged item is published.</summary>
     public sealed record GateClosed(string Message) : BatchEvent;
 
+    /// <summary>What the items published is one.</summary>
+    public sealed record JoinDone(string Result) : BatchEvent;
+
     /// <summary>Nothing temporary is left.</summary>
     public sealed record SweepDone : BatchEvent;
 
@@ -100,6 +105,9 @@ public abstract record BatchEvent
 
     /// <summary>Failed and cancelled items wait again.</summary>
     public sealed record Reopened(Moment At) : BatchEvent;
+
+    /// <summary>The batch goes on under these limits, and its time begins anew.</summary>
+    public sealed record Continued(BatchSpec Spec, Moment At) : BatchEvent;
 
     /// <summary>The whole state, at the head of a segment.</summary>
     public sealed record SnapshotTaken(BatchSnapshot Snapshot) : BatchEvent;

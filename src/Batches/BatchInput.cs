@@ -18,6 +18,9 @@ public abstract record BatchInput
     /// <summary>Spreads retries: 0 to 1.</summary>
     public double Chance { get; init; }
 
+    /// <summary>Of an answer to an effect: the effect's <see cref="BatchEffect.Round"/>. An answer of an earlier round counts no more.</summary>
+    public int Round { get; init; }
+
     /// <summary>A coordinator took over: it is the only one from here on.</summary>
     public sealed record Open(long Incarnation) : BatchInput;
 
@@ -43,7 +46,14 @@ public abstract record BatchInput
     public sealed record CommitResolved(AttemptId Attempt, CommitOutcome Outcome) : BatchInput;
 
     /// <summary>The gate's conditions were looked at.</summary>
-    public sealed record GateDecided(bool IsOpen, string Message) : BatchInput;
+    public sealed record GateDecided(bool IsOpen, string Message) : BatchInput
+    {
+        /// <summary>Staged items that fail whatever the gate does: they do not go with the others.</summary>
+        public ImmutableArray<RefusedItem> Refused { get; init; } = [];
+    }
+
+    /// <summary>What the items published was made one. <see cref="Result"/> is for the report.</summary>
+    public sealed record Joined(string Result) : BatchInput;
 
     /// <summary>What other batches, stages and temporary files are left of this batch is gone.</summary>
     public sealed record Swept : BatchInput;
@@ -60,12 +70,23 @@ public abstract record BatchInput
     /// <summary>Somebody wants the batch to end now.</summary>
     public sealed record Cancel : BatchInput;
 
+    /// <summary>
+    /// Somebody goes on with a batch that is not done: under <see cref="Spec"/>, where limits may be others, or as it is. Its time
+    /// begins anew.
+    /// </summary>
+    public sealed record Continue(BatchSpec? Spec) : BatchInput;
+
     /// <summary>Somebody wants failed and cancelled items of a finished batch tried again.</summary>
     public sealed record RetryFailed : BatchInput;
 
     /// <summary>Time passed.</summary>
     public sealed record Tick : BatchInput;
 }
+
+/// <summary>A staged item that is not to be published.</summary>
+/// <param name="Item">The item.</param>
+/// <param name="Failure">Why.</param>
+public sealed record RefusedItem(int Item, Failure Failure);
 
 /// <summary>How an attempt ended, as its worker saw it.</summary>
 public abstract record AttemptOutcome

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 
 namespace OrleansClean.Batches;
 
@@ -20,6 +21,10 @@ public sealed record BatchSnapshot
     /// <summary>How far it is.</summary>
     public BatchPhase Phase { get; init; }
 
+    /// <summary>How often it was reopened.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Round { get; init; }
+
     /// <summary>The listing's document, or null.</summary>
     public string? Listing { get; init; }
 
@@ -31,6 +36,10 @@ public sealed record BatchSnapshot
 
     /// <summary>The gate was opened.</summary>
     public bool IsGateOpen { get; init; }
+
+    /// <summary>What became of the join; null before it.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? JoinResult { get; init; }
 
     /// <summary>Nothing temporary is left.</summary>
     public bool IsSwept { get; init; }

@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace OrleansClean.Batches;
 
 /// <summary>The kinds of work. Each has one executor; adding one adds a name here and an executor there.</summary>
@@ -5,6 +7,9 @@ public enum WorkKind
 {
     /// <summary>Clean one file of a folder or container per item.</summary>
     CleanFiles,
+
+    /// <summary>Call a function for the lines of one chunk of inputs per item.</summary>
+    Map,
 }
 
 /// <summary>What a batch is, fixed at submit. Two submits of one id are the same if their <see cref="BodyHash"/> is.</summary>
@@ -24,6 +29,13 @@ public sealed record BatchSpec
 
     /// <summary>Nothing is published before every item is ready and the limits hold.</summary>
     public bool HasGate { get; init; }
+
+    /// <summary>
+    /// What the items publish is a part each, and one thing is made of all parts when every item is settled. Such a batch has a
+    /// gate, and is tried again as a whole.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool HasJoin { get; init; }
 
     /// <summary>Further attempts after a failure that may pass.</summary>
     public int RetriesMax { get; init; } = 3;

@@ -11,7 +11,7 @@ public sealed partial class BatchState
         {
             case BatchEvent.Opened opened:
                 Incarnation = opened.Incarnation;
-                RestartLeases(opened.At);
+                TakeOver(opened.At);
                 break;
             case BatchEvent.Submitted submitted:
                 Spec = submitted.Spec;
@@ -42,6 +42,10 @@ public sealed partial class BatchState
                 break;
             case BatchEvent.Reopened reopened:
                 Reopen(reopened.At);
+                break;
+            case BatchEvent.Continued continued:
+                Spec = continued.Spec;
+                SubmittedAt = continued.At;
                 break;
             case BatchEvent.SnapshotTaken taken:
                 Restore(taken.Snapshot);
@@ -105,6 +109,10 @@ public sealed partial class BatchState
     {
         switch (happened)
         {
+            case BatchEvent.JoinDone joined:
+                JoinResult = joined.Result;
+                FinishAgainAt = null;
+                break;
             case BatchEvent.SweepDone:
                 IsSwept = true;
                 FinishAgainAt = null;
@@ -122,6 +130,7 @@ public sealed partial class BatchState
                 break;
             case BatchEvent.CommitPostponed postponed:
                 _commitAgainAt[postponed.Attempt.Item] = postponed.Until;
+                _mayLand.Add(postponed.Attempt.Item);
                 break;
             case BatchEvent.FinishPostponed postponed:
                 FinishAgainAt = postponed.Until;
@@ -152,15 +161,34 @@ public sealed partial class BatchState
         }
     }
 
-    private void RestartLeases(Moment at)
+    /// <summary>
+    /// Another coordinator has another clock: what the one before measured by its own says nothing to it. Leases and the time of attempts
+    /// begin anew, waits are over. What the one before sent may still land.
+    /// </summary>
+    private void TakeOver(Moment at)
     {
         foreach (var (name, worker) in _workers.ToArray())
         {
             _workers[name] = worker with { Sequence = 0, LeaseUntil = at + (Spec?.Lease ?? TimeSpan.Zero) };
         }
 
+        foreach (var running in _running.Values.ToArray())
+        {
+            _running[running.Item] = running with { Since = at };
+        }
+
+        _barred.Clear();
+        _again.Clear();
+        foreach (var item in _againAt.Keys.ToArray())
+        {
+            _againAt[item] = 0;
+            _again.Add((0, item));
+        }
+
         _commitAgainAt.Clear();
         FinishAgainAt = null;
+        _mayLand.Clear();
+        _mayLand.UnionWith(_staged.Keys.Where(item => Item(item).Status == ItemStatus.Intent));
     }
 
     private void ApplyStop(StopReason reason)
@@ -206,17 +234,20 @@ public sealed partial class BatchState
     {
         for (var index = 0; index < _items.Length; index++)
         {
-            if (Item(index).Status is ItemStatus.Failed or ItemStatus.Cancelled)
+            // Parts are gone once they are one: to make it again takes all of them.
+            if (Item(index).Status is ItemStatus.Failed or ItemStatus.Cancelled || Spec!.HasJoin)
             {
                 _items[index] = Item(index) with { Failures = 0, Losses = 0 };
                 WaitAgain(index, default);
             }
         }
 
+        Round++;
         SubmittedAt = at;
         Stop = null;
         Message = null;
         IsGateOpen = false;
+        JoinResult = null;
         IsSwept = false;
         HasManifest = false;
         Phase = Listing is null ? BatchPhase.Listing : BatchPhase.Running;

@@ -11,10 +11,12 @@ public sealed partial class BatchState
         Spec = Spec,
         SubmittedAt = SubmittedAt,
         Phase = Phase,
+        Round = Round,
         Listing = Listing,
         Stop = Stop,
         Message = Message,
         IsGateOpen = IsGateOpen,
+        JoinResult = JoinResult,
         IsSwept = IsSwept,
         HasManifest = HasManifest,
         Items = Runs(),
@@ -47,10 +49,12 @@ public sealed partial class BatchState
         Spec = snapshot.Spec;
         SubmittedAt = snapshot.SubmittedAt;
         Phase = snapshot.Phase;
+        Round = snapshot.Round;
         Listing = snapshot.Listing;
         Stop = snapshot.Stop;
         Message = snapshot.Message;
         IsGateOpen = snapshot.IsGateOpen;
+        JoinResult = snapshot.JoinResult;
         IsSwept = snapshot.IsSwept;
         HasManifest = snapshot.HasManifest;
         _items = new ItemState[snapshot.Items.Sum(run => run.Count)];

@@ -15,6 +15,7 @@ public sealed partial class BatchState
     private readonly Dictionary<string, WorkerState> _workers = new(StringComparer.Ordinal);
     private readonly Dictionary<int, (string Worker, Moment Until)> _barred = [];
     private readonly Dictionary<int, Moment> _commitAgainAt = [];
+    private readonly HashSet<int> _mayLand = [];
     private readonly int[] _counts = new int[8];
     private ItemState[] _items = [];
     private int _nextFresh;
@@ -31,6 +32,9 @@ public sealed partial class BatchState
     /// <summary>How far it is.</summary>
     public BatchPhase Phase { get; private set; }
 
+    /// <summary>How often it was reopened.</summary>
+    public int Round { get; private set; }
+
     /// <summary>The document with the frozen inputs, or null.</summary>
     public string? Listing { get; private set; }
 
@@ -42,6 +46,9 @@ public sealed partial class BatchState
 
     /// <summary>True once the gate was opened.</summary>
     public bool IsGateOpen { get; private set; }
+
+    /// <summary>What became of the join; null before it.</summary>
+    public string? JoinResult { get; private set; }
 
     /// <summary>True once nothing temporary is left.</summary>
     public bool IsSwept { get; private set; }
@@ -69,6 +76,18 @@ public sealed partial class BatchState
 
     /// <summary>Commits of unknown outcome, and when they are sent again.</summary>
     internal IReadOnlyDictionary<int, Moment> CommitAgainAt => _commitAgainAt;
+
+    /// <summary>Items that wait again, and from when on they may be given out.</summary>
+    internal IReadOnlyDictionary<int, long> AgainAt => _againAt;
+
+    /// <summary>Items that do not go back to a worker before a moment.</summary>
+    internal IReadOnlyDictionary<int, (string Worker, Moment Until)> Barred => _barred;
+
+    /// <summary>
+    /// True if a commit of the item's intent may have been sent before and not been heard of: it may land at any time, whatever a later
+    /// sending of it is told.
+    /// </summary>
+    internal bool MayLand(int item) => _mayLand.Contains(item);
 
     /// <summary>How many items are in <paramref name="status"/>.</summary>
     public int Count(ItemStatus status) => _counts[(int)status];
@@ -116,6 +135,7 @@ public sealed partial class BatchState
         _running.Remove(index);
         _staged.Remove(index);
         _commitAgainAt.Remove(index);
+        _mayLand.Remove(index);
         Move(index, ItemStatus.Waiting);
         _again.Add((notBefore.Milliseconds, index));
         _againAt[index] = notBefore.Milliseconds;
@@ -126,6 +146,7 @@ public sealed partial class BatchState
         _running.Remove(index);
         _staged.Remove(index);
         _commitAgainAt.Remove(index);
+        _mayLand.Remove(index);
         _barred.Remove(index);
         Move(index, status);
     }

@@ -34,11 +34,12 @@ internal static class Committing
                 var lost = new Failure("stage-lost", "The staged output was gone before it was published.", IsTransient: true);
                 Failing.Add(state, resolved.Attempt, lost, resolved, decider);
                 break;
-            case CommitOutcome.Refused refused:
+            case CommitOutcome.Refused refused when !state.MayLand(resolved.Attempt.Item):
                 Failing.Add(state, resolved.Attempt, refused.Failure, resolved, decider);
                 break;
-            case CommitOutcome.Unknown:
-                // A delayed commit may still land: never failed, never cancelled, always asked again.
+            case CommitOutcome.Refused or CommitOutcome.Unknown:
+                // A delayed commit may still land: never failed, never cancelled, always asked again. A refusal speaks of one sending
+                // only; if there may have been another one before, that one decides.
                 decider.Add(new BatchEvent.CommitPostponed(resolved.Attempt, resolved.At + Backoff.Wait(state.Spec!, 0, resolved.Chance)));
                 break;
             default:
@@ -55,11 +56,24 @@ internal static class Committing
             return BatchDecision.Nothing;
         }
 
+        var decider = new Decider(state);
+        var left = state.StagedItems.Keys.ToHashSet();
+        foreach (var (item, failure) in gate.Refused.Where(refused => left.Remove(refused.Item)))
+        {
+            decider.Refuse(new BatchEvent.ItemFailed(new AttemptId(item, state.Item(item).Attempt), failure));
+        }
+
+        if (left.Count == 0)
+        {
+            return decider.Done();
+        }
+
+        var refusals = decider.Events;
         return gate.IsOpen
             ? new BatchDecision(
-                [new BatchEvent.GateOpened()],
-                [.. state.StagedItems.Keys.Select(item => Commit(state, item))],
+                [.. refusals, new BatchEvent.GateOpened()],
+                [.. state.StagedItems.Keys.Where(left.Contains).Select(item => Commit(state, item))],
                 new BatchAnswer.Nothing())
-            : new BatchDecision([new BatchEvent.GateClosed(gate.Message)], [new BatchEffect.Sweep()], new BatchAnswer.Nothing());
+            : new BatchDecision([.. refusals, new BatchEvent.GateClosed(gate.Message)], [new BatchEffect.Sweep()], new BatchAnswer.Nothing());
     }
 }

@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using OrleansClean.Cleaning.Ledgers;
+using OrleansClean.Cleaning.Writing;
 
 namespace OrleansClean.Cleaning;
 
@@ -18,11 +19,20 @@ public static class FileCleaner
     /// </summary>
     public static FileReport Clean(FileCleaning job, CancellationToken cancellationToken)
     {
-        var run = new CleaningRun(job, cancellationToken);
-        using var sink = new WritingSink(job, run);
+        return Write(new CleaningRun(job, cancellationToken), job);
+    }
+
+    internal static FileReport Write(CleaningRun run, FileCleaning job)
+    {
+        using var sink = new WritingSink(job, run.Input, run.Program, RowTargets.Of(job, run.Input));
         run.Run(sink);
         sink.Flush();
-        var report = run.Report(sink.BytesOut);
+        return Balanced(run.Report(sink.BytesOut));
+    }
+
+    /// <summary>The report, if its ledger balances: otherwise nothing may be made of it.</summary>
+    internal static FileReport Balanced(FileReport report)
+    {
         return report.Rows.IsBalanced && report.Steps.All(step => step.Rows.IsBalanced)
             ? report
             : throw new InvalidOperationException($"The ledger does not balance: {report.Rows}. This is a bug.");

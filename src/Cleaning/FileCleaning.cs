@@ -40,6 +40,18 @@ public sealed record FileCleaning
     /// <summary>The bounds.</summary>
     public Limits Limits { get; init; } = Limits.Default;
 
+    /// <summary>
+    /// For an input that arrives bit by bit: true if the next read need not wait. Then what has come is cleaned and written before
+    /// more is waited for. Null for an input that is there.
+    /// </summary>
+    public Func<bool>? InputIsReady { get; init; }
+
+    /// <summary>Keeps checkpoints of a large file, or null. Files that are not cut into ranges have none.</summary>
+    public ICleaningCheckpoints? Checkpoints { get; init; }
+
+    /// <summary>Bytes of the input as stored; 0 if nobody knows.</summary>
+    public long InputBytes { get; init; }
+
     /// <summary>False if the output is one part of a combined one, whose header comes from the first part.</summary>
     public bool WriteHeader { get; init; } = true;
 

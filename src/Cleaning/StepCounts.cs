@@ -39,6 +39,43 @@ internal sealed class StepCounts
         _codes[code] = _codes.GetValueOrDefault(code) + 1;
     }
 
+    /// <summary>Adds the counts of other rows.</summary>
+    public void Add(StepCounts other)
+    {
+        Dropped += other.Dropped;
+        DroppedNull += other.DroppedNull;
+        DroppedFalse += other.DroppedFalse;
+        Rejected += other.Rejected;
+        CellsChanged += other.CellsChanged;
+        foreach (var (code, rows) in other._codes)
+        {
+            _codes[code] = _codes.GetValueOrDefault(code) + rows;
+        }
+    }
+
+    /// <summary>What was counted.</summary>
+    public StepCheckpoint Checkpoint() =>
+        new(Dropped, DroppedNull, DroppedFalse, Rejected, CellsChanged, _codes.ToImmutableSortedDictionary(StringComparer.Ordinal));
+
+    /// <summary>Goes on counting from <paramref name="checkpoint"/>.</summary>
+    public void Restore(StepCheckpoint checkpoint)
+    {
+        Clear();
+        (Dropped, DroppedNull, DroppedFalse) = (checkpoint.Dropped, checkpoint.DroppedNull, checkpoint.DroppedFalse);
+        (Rejected, CellsChanged) = (checkpoint.Rejected, checkpoint.CellsChanged);
+        foreach (var (code, rows) in checkpoint.Codes)
+        {
+            _codes[code] = rows;
+        }
+    }
+
+    /// <summary>Begins anew.</summary>
+    public void Clear()
+    {
+        (Dropped, DroppedNull, DroppedFalse, Rejected, CellsChanged) = (0, 0, 0, 0, 0);
+        _codes.Clear();
+    }
+
     /// <summary>The step's part of the ledger, for <paramref name="rowsIn"/> rows that reached it.</summary>
     public StepReport Report(int index, string id, string verb, long rowsIn, RowStep? step) => new()
     {

@@ -1,5 +1,6 @@
 using OrleansClean.Cleaning.Csv;
 using OrleansClean.Cleaning.Plans;
+using OrleansClean.Cleaning.Reading;
 using OrleansClean.Cleaning.Steps;
 using OrleansClean.Cleaning.Writing;
 
@@ -13,15 +14,15 @@ internal sealed class WritingSink : IRowSink, IDisposable
     private readonly RejectWriter _rejects;
     private readonly RejectingStep _read;
 
-    public WritingSink(FileCleaning job, CleaningRun run)
+    public WritingSink(FileCleaning job, InputFile input, RowProgram program, RowTargets targets)
     {
-        _output = new OutputBuffer(job.Outputs.OpenOutput());
-        _rows = new RowWriter(_output, job.Plan.Write, run.Program, run.Input.Dialect, job.InputName);
-        _rejects = new RejectWriter(job, run.Input);
+        _output = new OutputBuffer(targets.Output(), holdBytes: targets.HoldBytes);
+        _rows = new RowWriter(_output, job.Plan.Write, program, input.Dialect, job.InputName);
+        _rejects = new RejectWriter(job, targets);
         _read = new RejectingStep("read", PlanFingerprint.OfRead(job.Plan));
-        if (job.WriteHeader)
+        if (targets.WriteHeader)
         {
-            _rows.WriteHeader(run.Program);
+            _rows.WriteHeader(program);
         }
     }
 
@@ -48,6 +49,32 @@ internal sealed class WritingSink : IRowSink, IDisposable
     {
         _rejects.Add(record, step is null ? _read : new RejectingStep(step.Id, step.Fingerprint), problem);
         return true;
+    }
+
+    /// <summary>The rejected rows have begun.</summary>
+    public bool HasRejectRows => _rejects.HasRows;
+
+    /// <summary>Appends what the sink of a range holds back, and empties it.</summary>
+    public void Take(WritingSink range)
+    {
+        _output.Take(range._output);
+        _rejects.Take(range._rejects);
+    }
+
+    /// <summary>Where the sink of a range writes what it cannot hold back, once all ranges before it are written.</summary>
+    public RowTargets TargetsOfRange(Action waitForTurn, int holdBytes) => new()
+    {
+        Output = () => new TurnStream(waitForTurn, _output.Append),
+        RejectRecords = () => new TurnStream(waitForTurn, _rejects.AppendRecords),
+        RejectRows = () => new TurnStream(waitForTurn, _rejects.AppendRows),
+        HoldBytes = holdBytes,
+    };
+
+    /// <summary>Forgets what is held back.</summary>
+    public void Clear()
+    {
+        _output.Clear();
+        _rejects.Clear();
     }
 
     /// <summary>Writes everything out.</summary>

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using OrleansClean.Cleaning;
 using OrleansClean.Cleaning.Plans;
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Commands;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Usage;
@@ -13,10 +14,13 @@ namespace OrleansClean.Cli;
 /// <summary>The whole command as one function: words in, text and an exit code out.</summary>
 internal static class CommandLine
 {
-    /// <summary>Carries out one command line. Every outcome is an exit code; no exception leaves.</summary>
-    public static async Task<int> InvokeAsync(IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken)
+    /// <summary>
+    /// Carries out one command line, with clusters if there is a <paramref name="door"/> to them. Every outcome is an exit code; no exception leaves.
+    /// </summary>
+    public static async Task<int> InvokeAsync(
+        IReadOnlyList<string> arguments, Terminal terminal, CancellationToken cancellationToken, IClusterDoor? door = null)
     {
-        var root = Root(terminal);
+        var root = Root(terminal, door);
         var parsed = root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
         var isGroup = parsed.CommandResult.Command.Subcommands.Count > 0;
         if (AsksForHelp(parsed) && !(isGroup && parsed.UnmatchedTokens.Count > 0))
@@ -116,12 +120,12 @@ internal static class CommandLine
 
     private static bool AsksForHelp(ParseResult parsed) => parsed.Action is HelpAction;
 
-    internal static Group Root(Terminal terminal)
+    internal static Group Root(Terminal terminal, IClusterDoor? door = null)
     {
         var root = new Group(
             "orleansclean",
             "Cleans many CSV files at once with one plan, and accounts for every row.",
-            Catalogue.Commands(terminal))
+            Catalogue.Commands(terminal, door))
         {
             Examples =
             [

@@ -8,6 +8,7 @@ using OrleansClean.Execution.Hosting;
 using OrleansClean.Grains;
 using OrleansClean.Grains.Membership;
 using OrleansClean.Grains.Registry;
+using OrleansClean.Grains.Wire;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Client;
@@ -82,10 +83,24 @@ public sealed class OrleansCleanClient : IBatchHost, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public Task<HostReply> SubmitAsync(BatchSubmission submission, CancellationToken cancellationToken)
+    public async Task<HostReply> SubmitAsync(BatchSubmission submission, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(submission);
-        return AskAsync(submission.Id, batch => batch.Submit(submission), cancellationToken);
+        if (WireTypes.IsShort(submission))
+        {
+            return await AskAsync(submission.Id, batch => batch.Submit(submission), cancellationToken);
+        }
+
+        try
+        {
+            // A long plan, or many names of inputs: messages stay short.
+            var place = await _registry.LeaveAsync(submission, cancellationToken);
+            return await AskAsync(submission.Id, batch => batch.SubmitFrom(place), cancellationToken);
+        }
+        catch (StorageException e)
+        {
+            return new HostReply(HostOutcome.Unavailable, e.Message);
+        }
     }
 
     /// <inheritdoc />
@@ -169,6 +184,7 @@ public sealed class OrleansCleanClient : IBatchHost, IAsyncDisposable
         string batchId, Func<IBatchGrain, Task<T>> call, Func<T, HostOutcome> outcome, CancellationToken cancellationToken)
         where T : class
     {
+        GrainCall.Begin();
         var started = TimeProvider.System.GetTimestamp();
         var pause = PauseFirst;
         T? last = null;

@@ -1,9 +1,7 @@
+using OrleansClean.Cli;
+using OrleansClean.Cli.Output;
 using OrleansClean.Client;
 
-using var interrupted = new CancellationTokenSource();
-Console.CancelKeyPress += (_, press) =>
-{
-    press.Cancel = true;
-    interrupted.Cancel();
-};
-return await ClientCommand.RunAsync(args, Console.Out, Console.Error, interrupted.Token);
+// The same command, with a way to clusters.
+return await Interruptible.RunAsync(cancellationToken =>
+    CommandLine.InvokeAsync(args, Terminal.OfProcess(), cancellationToken, new ClientDoor()));

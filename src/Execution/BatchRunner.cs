@@ -1,4 +1,3 @@
-using System.Text;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Running;
 using OrleansClean.Execution.State;
@@ -25,7 +24,7 @@ public static class BatchRunner
     {
         // Looking for files may take long, and none of it is asynchronous underneath.
         return await Task.Run(
-            async () => BatchPreviews.Of(await BatchPreparation.PrepareAsync(request, BatchSeams.Real, cancellationToken), cancellationToken),
+            async () => await BatchPreviews.OfAsync(await BatchPreparation.PrepareAsync(request, BatchSeams.Real, cancellationToken), cancellationToken),
             cancellationToken);
     }
 
@@ -39,41 +38,13 @@ public static class BatchRunner
             {
                 var clock = new BatchClock(seams.Time);
                 var batch = await BatchPreparation.PrepareAsync(request, seams, cancellationToken);
-                progress?.Listed(batch.Listing);
-                return batch.IsFinished
-                    ? new BatchFolders(batch.Folder.Root).ReadReport(batch.Id)!
-                    : await RunPreparedAsync(batch, progress, clock, cancellationToken);
+                if (batch.Choice.IsFinished)
+                {
+                    progress?.Listed(batch.Listing);
+                    return (await StoredBatches.ReadReportAsync(batch.Store, batch.Id, cancellationToken))!;
+                }
+
+                return await new BatchRun(batch, progress, clock).RunAsync(cancellationToken);
             },
             cancellationToken);
-
-    private static async Task<BatchReport> RunPreparedAsync(
-        PreparedBatch batch,
-        IBatchProgress? progress,
-        BatchClock clock,
-        CancellationToken cancellationToken)
-    {
-        using var held = RootLock.Take(batch.Folder.Root, batch.Id, batch.Seams.Time.GetUtcNow());
-        await CheckStillAsPreparedAsync(batch, cancellationToken);
-        batch.Folder.RemoveStaged();
-        if (!batch.IsContinued)
-        {
-            await FrozenListing.WriteAsync(batch, cancellationToken);
-        }
-
-        await batch.Store.WriteAsync(StateNames.Latest, stream => stream.Write(Encoding.UTF8.GetBytes(batch.Id + "\n")), cancellationToken);
-        using var run = new BatchRun(batch, progress, cancellationToken);
-        await run.RunAsync();
-        return await new BatchConclusion(run, clock, cancellationToken.IsCancellationRequested).WriteAsync();
-    }
-
-    /// <summary>Another run may have begun or ended between the look at the state and the lock.</summary>
-    private static async Task CheckStillAsPreparedAsync(PreparedBatch batch, CancellationToken cancellationToken)
-    {
-        var state = new BatchFolders(batch.Folder.Root);
-        var exists = await state.ReadHeaderAsync(batch.Id, cancellationToken) is not null;
-        if (exists != batch.IsContinued || (exists && !BatchStatus.IsUnfinished(state.ReadReport(batch.Id)?.Status)))
-        {
-            throw new UsageException($"Another run of the batch {batch.Id} got in between. Run the same command again.");
-        }
-    }
 }

@@ -40,6 +40,9 @@ public static class ExitCodes
     /// <summary>Interrupted (Ctrl-C); the same command continues.</summary>
     public const int Interrupted = 130;
 
+    /// <summary>Whoever read standard output has gone, as <c>| head</c> does: what a shell shows for a broken pipe.</summary>
+    public const int ReaderGone = 141;
+
     /// <summary>Terminated; the same command continues.</summary>
     public const int Terminated = 143;
 

@@ -31,6 +31,9 @@ public sealed record BatchListing(string PlanName, string BatchId, int Files, lo
     /// <summary>Inputs that a continued batch does not know because they appeared after its listing was frozen.</summary>
     public int AppearedSince { get; init; }
 
+    /// <summary>Of a continued batch: files that were done before.</summary>
+    public int FilesDone { get; init; }
+
     /// <summary>Sentences that the user should see: a pattern that matched nothing, files left out as own outputs.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 }

@@ -4,6 +4,7 @@ using OrleansClean.Execution;
 using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Grains.Registry;
+using OrleansClean.Grains.Running;
 using OrleansClean.Grains.Wire;
 using OrleansClean.Storage;
 
@@ -23,6 +24,7 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
     private readonly SemaphoreSlim _claims = new(1);
     private readonly CancellationTokenSource _ending = new();
     private Task<Opened?>? _opening;
+    private string? _retriedBy;
 
     /// <summary>True if this desk is of no use any more: its batch must be opened anew.</summary>
     public bool IsSpent => _opening is { IsFaulted: true } || (_opening is { IsCompletedSuccessfully: true, Result: { } opened } && opened.Coordinator.Completion.IsFaulted);
@@ -30,8 +32,8 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
     /// <summary>Opens the batch if there is one, so that it goes on without being asked.</summary>
     public Task OpenAsync() => GuardAsync(async () => await FindAsync() is not null, _ => false);
 
-    /// <summary>Begins the batch.</summary>
-    public Task<HostReply> SubmitAsync(BatchSubmission submission) => GuardAsync(
+    /// <summary>Begins the batch. <paramref name="call"/> names the caller's call: sent again, it is answered as it was.</summary>
+    public Task<HostReply> SubmitAsync(BatchSubmission submission, string? call = null) => GuardAsync(
         async () =>
         {
             AcceptedSubmission accepted;
@@ -41,10 +43,10 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
             }
             catch (Exception e) when (e is PlanException or UsageException)
             {
-                return new HostReply(HostOutcome.Refused, e.Message);
+                return new HostReply(HostOutcome.Refused, WireText.Bounded(e.Message));
             }
 
-            var batch = new ClusterBatch(id, submission.OutputRoot, accepted.PlanName, accepted.Spec.BodyHash, services.Time.GetUtcNow());
+            var batch = new ClusterBatch(id, submission.OutputRoot, accepted.PlanName, accepted.Spec.BodyHash, services.Time.GetUtcNow()) { Call = call };
             var entered = await services.Registry.EnterAsync(batch, _ending.Token);
             if (!entered.IsGood)
             {
@@ -53,7 +55,7 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
 
             if (await FindAsync() is { } before && before.Coordinator.Overview.Id is not null)
             {
-                return HostReply.Known;
+                return entered;
             }
 
             if (await services.Registry.OpenAsync(batch, _ending.Token) is { } refusal)
@@ -63,14 +65,24 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
 
             await accepted.WriteAsync(services.Stores.Open(submission.OutputRoot), _ending.Token);
             var opened = await FindAsync(batch);
-            return Reply(await SendAsync(opened!, new BatchInput.Submit(accepted.Spec) { At = default }), HostOutcome.Conflict);
+            var answer = await SendAsync(opened!, new BatchInput.Submit(accepted.Spec) { At = default });
+            return answer is BatchAnswer.Refused refused ? new HostReply(HostOutcome.Conflict, refused.Reason) : entered;
         },
         Unavailable);
+
+    /// <summary>Begins the batch whose submission was left in the cluster's store.</summary>
+    public async Task<HostReply> SubmitFromAsync(SubmissionPlace place, string? call = null)
+    {
+        var found = await GuardAsync(
+            async () => (Submission: await services.Registry.FindAsync(place, _ending.Token), Why: $"The submission of batch {id} is not in the cluster's store. Submit it again."),
+            why => (null, why));
+        return found.Submission is { } submission ? await SubmitAsync(submission, call) : Unavailable(found.Why);
+    }
 
     /// <summary>How far it is.</summary>
     public Task<StatusReply> StatusAsync() => GuardAsync(
         async () => await FindAsync() is { } opened && opened.Coordinator.Overview is { Id: not null } overview
-            ? new StatusReply(HostOutcome.Known, "", overview)
+            ? new StatusReply(HostOutcome.Known, "", overview with { Message = overview.Message is { } text ? WireText.Bounded(text) : null })
             : new StatusReply(HostOutcome.Missing, $"There is no batch {id}.", null),
         why => new StatusReply(HostOutcome.Unavailable, why, null));
 
@@ -78,7 +90,6 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
     public Task<TakeAnswer> TakeAsync(TakeRequest request) => GuardAsync(
         async () =>
         {
-            request = request with { Held = request.Held.IsDefault ? [] : request.Held };
             if (services.IsDead(request.Worker))
             {
                 // Its calls still arrive and the answers do not: what it were given would wait for its lease.
@@ -113,8 +124,8 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
             : new HostReply(HostOutcome.Missing, $"There is no batch {id}."),
         Unavailable);
 
-    /// <summary>Takes failed and cancelled items up again.</summary>
-    public Task<HostReply> RetryAsync() => GuardAsync(
+    /// <summary>Takes failed and cancelled items up again. <paramref name="call"/> names the caller's call: sent again, it is answered as it was.</summary>
+    public Task<HostReply> RetryAsync(string? call = null) => GuardAsync(
         async () =>
         {
             if (await FindAsync() is not { } opened || opened.Coordinator.Overview.Id is null)
@@ -125,12 +136,19 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
             await _claims.WaitAsync(_ending.Token);
             try
             {
+                if (call is not null && call == _retriedBy)
+                {
+                    return HostReply.Accepted;
+                }
+
                 if (await services.Registry.OpenAsync(opened.Batch, _ending.Token) is { } refusal)
                 {
                     return new HostReply(HostOutcome.Refused, refusal);
                 }
 
-                return Reply(await SendAsync(opened, new BatchInput.RetryFailed { At = default }), HostOutcome.Refused);
+                var reply = Reply(await SendAsync(opened, new BatchInput.RetryFailed { At = default }), HostOutcome.Refused);
+                _retriedBy = reply.IsGood ? call : _retriedBy;
+                return reply;
             }
             finally
             {
@@ -143,6 +161,7 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
     public async ValueTask DisposeAsync()
     {
         await _ending.CancelAsync();
+        ClusterTelemetry.Forget(this);
         if (_opening is { IsCompletedSuccessfully: true, Result: { } opened })
         {
             await opened.Coordinator.DisposeAsync();
@@ -189,6 +208,7 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
         }
 
         var coordinator = await BatchCoordinator.OpenAsync(store, journal, services.EffectsOf(batch), services.Time, _ending.Token);
+        ClusterTelemetry.Count(this, () => coordinator.Overview.Waiting);
         services.Opened(id);
         return new Opened(batch, coordinator);
     }
@@ -234,7 +254,7 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
         catch (Exception e) when (e is StorageException or FencedException or JournalDamagedException or InvalidDataException or UsageException
             or TimeoutException or OperationCanceledException)
         {
-            return unavailable(e is TimeoutException ? $"Batch {id} takes long; whether it happened is not known." : e.Message);
+            return unavailable(e is TimeoutException ? $"Batch {id} takes long; whether it happened is not known." : WireText.Bounded(e.Message));
         }
     }
 

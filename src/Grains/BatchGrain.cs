@@ -30,7 +30,10 @@ public sealed class BatchGrain(BatchDeskServices services) : Grain, IBatchGrain
     public override async Task OnDeactivateAsync(DeactivationReason reason, CancellationToken cancellationToken) => await _desk.DisposeAsync();
 
     /// <inheritdoc />
-    public Task<HostReply> Submit(BatchSubmission submission) => Checked(_desk.SubmitAsync(submission));
+    public Task<HostReply> Submit(BatchSubmission submission) => Checked(_desk.SubmitAsync(submission, GrainCall.Current));
+
+    /// <inheritdoc />
+    public Task<HostReply> SubmitFrom(SubmissionPlace place) => Checked(_desk.SubmitFromAsync(place, GrainCall.Current));
 
     /// <inheritdoc />
     public Task<StatusReply> Status() => Checked(_desk.StatusAsync());
@@ -45,7 +48,7 @@ public sealed class BatchGrain(BatchDeskServices services) : Grain, IBatchGrain
     public Task<HostReply> Cancel() => Checked(_desk.CancelAsync());
 
     /// <inheritdoc />
-    public Task<HostReply> Retry() => Checked(_desk.RetryAsync());
+    public Task<HostReply> Retry() => Checked(_desk.RetryAsync(GrainCall.Current));
 
     /// <summary>After a fenced or failed append this activation is worth nothing: the next call loads again.</summary>
     private async Task<T> Checked<T>(Task<T> call)

@@ -17,6 +17,9 @@ public interface IBatchGrain : IGrainWithStringKey
     /// <summary>Begins the batch. The same body again is the same batch.</summary>
     Task<HostReply> Submit(BatchSubmission submission);
 
+    /// <summary>Begins the batch whose submission is too long for a message and was left in the cluster's store.</summary>
+    Task<HostReply> SubmitFrom(SubmissionPlace place);
+
     /// <summary>How far it is, from memory: it waits for no other call.</summary>
     [AlwaysInterleave]
     Task<StatusReply> Status();

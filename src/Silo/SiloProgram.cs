@@ -1,9 +1,12 @@
+using System.Net.Sockets;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Logging;
 using OrleansClean.Silo.Running;
 using OrleansClean.Storage;
+using OrleansClean.Storage.AzureBlobs;
 using OrleansClean.Stores;
 
 namespace OrleansClean.Silo;
@@ -23,15 +26,38 @@ internal static class SiloProgram
         {
             var settings = SiloSettings.Read(args, Environment.GetEnvironmentVariable);
             var stores = ClusterStores.FromEnvironment();
-            await using var app = Build(settings, stores.Open(settings.Store), stores);
-            await app.RunAsync();
-            return 0;
+            var store = stores.Open(ClusterStores.Full(settings.Store));
+            if (store is AzureBlobStore blobs)
+            {
+                await blobs.PrepareAsync(CancellationToken.None);
+            }
+
+            await using var app = Build(settings, store, stores);
+            return await RunAsync(app);
         }
-        catch (Exception e) when (e is SiloSettingsException or UsageException or StorageException)
+        catch (Exception e) when (e is SiloSettingsException or UsageException or StorageException or IOException or SocketException)
         {
-            await Console.Error.WriteLineAsync(e.Message);
+            await Console.Error.WriteLineAsync(VisibleWriter.Show(e.Message));
             return 2;
         }
+    }
+
+    private static async Task<int> RunAsync(WebApplication app)
+    {
+        try
+        {
+            await app.StartAsync();
+        }
+        catch (Exception e) when (e is not (IOException or SocketException or StorageException))
+        {
+            // It could not join, for instance. Whatever it is, the process ends, and what runs it starts it again.
+            await Console.Error.WriteLineAsync($"The silo could not start: {e}");
+            await app.StopAsync();
+            return 1;
+        }
+
+        await app.WaitForShutdownAsync();
+        return 0;
     }
 
     private static WebApplication Build(SiloSettings settings, IObjectStore store, IStoreDirectory stores)
@@ -43,11 +69,20 @@ internal static class SiloProgram
             console.UseUtcTimestamp = true;
             console.TimestampFormat = "yyyy-MM-ddTHH:mm:ss.fffZ ";
         });
-        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning).AddFilter("OrleansClean", LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning);
+        builder.Logging.SetMinimumLevel(LogLevel.Information).AddFilter("Orleans", LogLevel.Warning).AddFilter("OrleansClean", LogLevel.Information).AddFilter("Microsoft", LogLevel.Warning).AddFilter("Polly", LogLevel.Warning);
         builder.WebHost.ConfigureKestrel(kestrel => kestrel.Listen(settings.Address, settings.HttpPort));
 
-        // A drain that the host cuts off would lose the reports that it waits for.
-        builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = settings.Drain + TimeSpan.FromSeconds(15));
+        builder.Services.Configure<HostOptions>(host =>
+        {
+            // A drain that the host cuts off would lose the reports that it waits for.
+            host.ShutdownTimeout = settings.Drain + TimeSpan.FromSeconds(15);
+
+            // A silo that waits to join is alive already: its health must be answered meanwhile.
+            host.ServicesStartConcurrently = true;
+        });
+
+        // What is first stops last: the spans of a drain are still sent.
+        SiloTelemetry.Add(builder.Services, settings);
         builder.Host.UseOrleans(silo =>
         {
             silo.Configure<ClusterOptions>(cluster => (cluster.ClusterId, cluster.ServiceId) = (settings.Cluster, settings.Cluster));
@@ -56,12 +91,13 @@ internal static class SiloProgram
             silo.AddStoreMembership(settings.Cluster, store);
             silo.AddOrleansClean(settings.Cluster, store, stores, new SiloRunnerOptions(settings.Slots, settings.Drain));
         });
-        SiloTelemetry.Add(builder.Services, settings);
+        builder.Services.AddHostedService<SiloDrain>();
         var app = builder.Build();
         app.MapGet("/health", () => Results.Text("alive\n"));
         app.MapGet("/ready", (SiloRunner runner) => runner.IsReady
             ? Results.Text("ready\n")
             : Results.Text("not ready: joining or draining\n", statusCode: StatusCodes.Status503ServiceUnavailable));
+        app.MapGet("/work", async (QueuedWork work, CancellationToken cancellationToken) => Results.Text($"{await work.CountAsync(cancellationToken)}\n", "application/json"));
         return app;
     }
 }

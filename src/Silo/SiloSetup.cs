@@ -47,10 +47,11 @@ internal static class SiloSetup
             services.GetRequiredService<SiloCensus>().IsDead,
             services.GetRequiredService<SiloRunner>().LogCoordinating,
             services.GetRequiredService<TimeProvider>()));
-        silo.Services.AddSingleton<IAttemptExecutor>(_ => new CleaningAttempts(stores));
+        silo.Services.AddSingleton<IAttemptExecutor>(_ => new CleaningAttempts(stores, runner.Slots));
         silo.Services.AddSingleton<CleaningFloor>();
         silo.Services.AddSingleton<ICleaningFloor>(services => services.GetRequiredService<CleaningFloor>());
         silo.Services.AddSingleton<OpenGrainBatches>();
+        silo.Services.AddSingleton<QueuedWork>();
         silo.Services.AddSingleton<SiloRunner>();
         silo.Services.AddSingleton<ILifecycleParticipant<ISiloLifecycle>>(services => services.GetRequiredService<SiloRunner>());
         silo.Configure<SiloMessagingOptions>(messaging => messaging.ResponseTimeout = TimeSpan.FromSeconds(5));

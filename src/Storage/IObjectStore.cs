@@ -72,6 +72,15 @@ public interface IObjectStore
     ValueTask<IStaging> StageAsync(ObjectName name, StageId stage, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Opens again what an attempt staged and did not seal, because its process died or it left it; cut to its first <paramref name="bytes"/> bytes, which are shown to
+    /// <paramref name="see"/> so that the caller can tell whether they are what they were. It goes on as the content of that attempt. Null if it is not there, is
+    /// shorter, or somebody still writes to it, and where the medium cannot do that at all.
+    /// </summary>
+    ValueTask<IStaging?> ReopenAsync(
+        ObjectName name, StageId stage, string handle, long bytes, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken) =>
+        ValueTask.FromResult<IStaging?>(null);
+
+    /// <summary>
     /// Makes sealed content visible under its name, all at once, if the precondition holds. Any process may commit, and
     /// as often as it likes: a commit that was done before is <see cref="CommitResult.Published"/> again. The
     /// <paramref name="commit"/> id is kept with the object where the medium can, and tells our commit from another's.

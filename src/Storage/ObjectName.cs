@@ -68,20 +68,21 @@ public sealed record ObjectName
             return "it is empty";
         }
 
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsControl(c))
+            if (Rune.IsControl(rune))
             {
-                return string.Create(CultureInfo.InvariantCulture, $"it holds the control character U+{(int)c:X4}");
+                return string.Create(CultureInfo.InvariantCulture, $"it holds the control character U+{rune.Value:X4}");
             }
 
-            if (c is '\\')
+            if (rune.Value is '\\')
             {
                 return "it holds a backslash, which some systems take for a folder separator";
             }
 
-            // What the system gives for bytes that are not UTF-8; no file can be opened by it.
-            if (c is '\uFFFD')
+            // What the system gives for bytes that are not UTF-8, and what stands here for half of a surrogate pair: no file can be
+            // opened by it, or another one is.
+            if (rune == Rune.ReplacementChar)
             {
                 return "it is not valid UTF-8";
             }

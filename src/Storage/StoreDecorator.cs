@@ -34,6 +34,11 @@ public abstract class StoreDecorator(IObjectStore inner) : IObjectStore
         inner.StageAsync(name, stage, cancellationToken);
 
     /// <inheritdoc />
+    public virtual ValueTask<IStaging?> ReopenAsync(
+        ObjectName name, StageId stage, string handle, long bytes, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken) =>
+        inner.ReopenAsync(name, stage, handle, bytes, see, cancellationToken);
+
+    /// <inheritdoc />
     public virtual ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken) =>
         inner.CommitAsync(staged, precondition, commit, cancellationToken);
 

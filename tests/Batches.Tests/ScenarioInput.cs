@@ -13,7 +13,10 @@ internal static class ScenarioInput
         string Word(int index) => words.Length > index + 2 ? words[index + 2] : "";
         string Option(string name, string otherwise) =>
             words.FirstOrDefault(word => word.StartsWith(name + "=", StringComparison.Ordinal))?[(name.Length + 1)..] ?? otherwise;
-        return words[1] switch
+        var input = Read();
+        return input with { Round = (int)Number(Option("round", "0")) };
+
+        BatchInput Read() => words[1] switch
         {
             "open" => new BatchInput.Open((long)Number(Word(0))) { At = at },
             "submit" => new BatchInput.Submit(Spec(Word(0), words, Option)) { At = at },
@@ -34,8 +37,15 @@ internal static class ScenarioInput
             "published" => Resolved(new CommitOutcome.Published("summary-" + Word(0))),
             "conflict" => Resolved(new CommitOutcome.Conflict("Another writer's object stands there.")),
             "stage-lost" => Resolved(new CommitOutcome.StageLost()),
+            "refused" => Resolved(new CommitOutcome.Refused(Failure("storage-error", "final"))),
             "unknown" => Resolved(new CommitOutcome.Unknown()),
-            "gate" => new BatchInput.GateDecided(Word(0) == "open", "Too many rejected rows.") { At = at },
+            "gate" => new BatchInput.GateDecided(Word(0) == "open", "Too many rejected rows.")
+            {
+                At = at,
+                Refused = [.. Option("refused", "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(item => new RefusedItem((int)Number(item), Failure("missing-label", "final")))],
+            },
+            "joined" => new BatchInput.Joined("all-in-one") { At = at },
+            "continue" => new BatchInput.Continue(Word(0).Length == 0 ? null : Spec(Word(0), words, Option)) { At = at },
             "swept" => new BatchInput.Swept { At = at },
             "manifest" => new BatchInput.ManifestWritten { At = at },
             "report" => new BatchInput.ReportWritten { At = at },
@@ -55,7 +65,8 @@ internal static class ScenarioInput
         Id = "b",
         BodyHash = body,
         BodyDocument = "body-" + body,
-        HasGate = words.Contains("gate"),
+        HasGate = words.Contains("gate") || words.Contains("join"),
+        HasJoin = words.Contains("join"),
         RetriesMax = (int)Number(option("retries", "3")),
         LossesMax = (int)Number(option("losses", "10")),
         ItemTimeout = option("item-timeout", "") is { Length: > 0 } item ? TimeSpan.FromSeconds(Number(item)) : null,

@@ -24,8 +24,9 @@ internal static class Shown
         ' ',
         new[] { Kebab(record.GetType().Name) }.Concat(
             record.GetType().GetProperties()
-                .Where(property => property.Name is not ("EqualityContract" or nameof(BatchEvent.IsDurable)))
-                .Select(property => Of(property.GetValue(record)))));
+                .Where(property => property.Name is not ("EqualityContract" or nameof(BatchEvent.IsDurable) or nameof(BatchEffect.Round)))
+                .Select(property => Of(property.GetValue(record))))
+            .Concat(record is BatchEffect { Round: > 0 and var round } ? [string.Create(CultureInfo.InvariantCulture, $"round={round}")] : []));
 
     private static string Kebab(string name) => string.Concat(
         name.Select((letter, i) => char.IsUpper(letter) ? (i > 0 ? "-" : "") + char.ToLowerInvariant(letter) : letter.ToString()));

@@ -10,7 +10,8 @@ public class TotalityTests
         "100s take w1.1 seq=99 free=3", "100s take w1.9 seq=1 free=3 held=0#1,1#1", "100s take w9.1 seq=1 free=0",
         "100s ready 0#1", "100s ready 1#1", "100s ready 0#2", "100s ready 99#1", "100s unchanged 0#1", "100s failed 0#1 transient",
         "100s failed 1#1 final", "100s released 0#1", "100s published 0#1", "100s conflict 0#1", "100s stage-lost 0#1",
-        "100s unknown 1#1", "100s gate open", "100s gate closed", "100s swept", "100s manifest", "100s report", "100s finish-failed",
+        "100s unknown 1#1", "100s refused 0#1", "100s refused 1#1", "100s swept round=1", "100s gate open", "100s gate closed", "100s gate open refused=0,1", "100s joined", "100s continue", "100s continue other",
+        "100s swept", "100s manifest", "100s report", "100s finish-failed",
         "100s cancel", "100s retry", "100s tick",
     ];
 
@@ -18,6 +19,18 @@ public class TotalityTests
     public void Every_kind_of_input_has_a_sample() => Assert.Equal(
         typeof(BatchInput).GetNestedTypes().Where(type => type.IsAssignableTo(typeof(BatchInput))).Select(type => type.Name).Order(StringComparer.Ordinal),
         Samples.Select(line => ScenarioInput.Parse(line).GetType().Name).Distinct().Order(StringComparer.Ordinal));
+
+    [Fact]
+    public void Every_kind_of_outcome_has_a_sample()
+    {
+        var inputs = Samples.Select(ScenarioInput.Parse).ToList();
+        Assert.Equal(
+            typeof(AttemptOutcome).GetNestedTypes().Select(type => type.Name).Order(StringComparer.Ordinal),
+            inputs.OfType<BatchInput.Report>().Select(report => report.Outcome.GetType().Name).Distinct().Order(StringComparer.Ordinal));
+        Assert.Equal(
+            typeof(CommitOutcome).GetNestedTypes().Select(type => type.Name).Order(StringComparer.Ordinal),
+            inputs.OfType<BatchInput.CommitResolved>().Select(resolved => resolved.Outcome.GetType().Name).Distinct().Order(StringComparer.Ordinal));
+    }
 
     [Fact]
     public void Every_input_is_decided_in_every_state_of_the_stories()
@@ -64,7 +77,8 @@ public class TotalityTests
         // The same input once more: what was decided once is not decided again.
         var again = batch.Feed(ScenarioInput.Parse(sample));
         var isRepeatable = sample.Contains("tick", StringComparison.Ordinal) || sample.Contains("finish-failed", StringComparison.Ordinal)
-            || sample.Contains("list-failed transient", StringComparison.Ordinal) || sample.Contains("unknown", StringComparison.Ordinal);
+            || sample.Contains("list-failed transient", StringComparison.Ordinal) || sample.Contains("unknown", StringComparison.Ordinal)
+            || sample.Contains("refused", StringComparison.Ordinal);
         Assert.True(isRepeatable || again.Events.IsEmpty, $"'{sample}' twice gave {string.Join(", ", again.Events)}");
     }
 }

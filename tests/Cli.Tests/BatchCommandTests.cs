@@ -6,7 +6,7 @@ using OrleansClean.Execution.Hosting;
 
 namespace OrleansClean.Cli.Tests;
 
-/// <summary>Batches with a journal, looked at and gone on with by other processes.</summary>
+/// <summary>Batches, looked at and gone on with by other processes.</summary>
 public sealed class BatchCommandTests : IDisposable
 {
     private const string Plan = """
@@ -32,25 +32,39 @@ public sealed class BatchCommandTests : IDisposable
         var show = await Typed.Async("batch", "show");
 
         var line = JsonDocument.Parse(list.Out).RootElement;
-        Assert.Equal(("first", "done", false), (line.GetProperty("id").GetString(), line.GetProperty("status").GetString(), line.GetProperty("hasJournal").GetBoolean()));
+        Assert.Equal(("first", "done", true), (line.GetProperty("id").GetString(), line.GetProperty("status").GetString(), line.GetProperty("isDone").GetBoolean()));
         Assert.StartsWith("first  done  ", show.Out, StringComparison.Ordinal);
         Assert.Contains("1 file: 1 cleaned, 0 unchanged, 0 failed, 0 open", show.Out, StringComparison.Ordinal);
         Assert.Equal(0, (await Typed.Async("batch", "wait")).ExitCode);
     }
 
     [Theory]
-    [InlineData("resume")]
-    [InlineData("retry")]
-    [InlineData("cancel")]
-    public async Task A_run_has_no_journal_to_go_on_with_and_the_answer_says_what_to_do(string verb)
+    [InlineData("resume", 0)]
+    [InlineData("cancel", 0)]
+    [InlineData("retry", 2)]
+    public async Task A_run_that_is_done_has_nothing_to_go_on_with(string verb, int exitCode)
     {
         _work.With("plan.yaml", Plans.Small).With("in/a.csv", "id,value\n1,2\n");
         await Typed.Async("run", "plan.yaml");
 
         var answer = await Typed.Async("batch", verb);
 
-        Assert.Equal(2, answer.ExitCode);
-        Assert.Contains("the same command continues it", answer.Error, StringComparison.Ordinal);
+        Assert.Equal(exitCode, answer.ExitCode);
+        Assert.Contains(exitCode == 0 ? "1 cleaned" : "nothing to retry", answer.Out + answer.Error, StringComparison.Ordinal);
+        Assert.Equal(0, (await Typed.Async("report", "verify")).ExitCode);
+    }
+
+    [Fact]
+    public async Task A_failed_file_of_a_run_is_tried_again_by_a_retry()
+    {
+        _work.With("plan.yaml", Plan).With("in/a.csv", "id,value\n1,2\n").With("in/b.csv", "id,value\n1,3\n").With("out/b.csv/in-the-way", "");
+        Assert.Equal(4, (await Typed.Async("run", "plan.yaml")).ExitCode);
+        Directory.Delete("out/b.csv", recursive: true);
+
+        Assert.Equal(0, (await Typed.Async("batch", "retry")).ExitCode);
+
+        Assert.Equal("id,value\n1,3\n", _work.Read("out/b.csv"));
+        Assert.Contains("2 unchanged", (await Typed.Async("run", "plan.yaml")).Out, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -139,15 +153,7 @@ public sealed class BatchCommandTests : IDisposable
         await SubmitAndLeaveAsync("killed");
         foreach (var share in new[] { 50, 500, 1_000 })
         {
-            using var process = Start("batch", "resume", "-j", "2");
-            while (Directory.GetFiles(_work.Path + "/out").Length < share && !process.HasExited)
-            {
-                await Task.Delay(5);
-            }
-
-            using var kill = Process.Start("kill", ["-KILL", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync();
-            await process.WaitForExitAsync();
+            await KillAsync(share, "batch", "resume", "-j", "2");
         }
 
         var end = await Typed.Async("batch", "resume");
@@ -160,6 +166,85 @@ public sealed class BatchCommandTests : IDisposable
         var verify = await Typed.Async("report", "verify");
         Assert.True(verify.ExitCode == 0, verify.Out + verify.Error);
     }
+
+    [Theory]
+    [InlineData("run", "plan.yaml")]
+    [InlineData("batch", "resume")]
+    public async Task A_run_killed_three_times_ends_with_the_bytes_of_one_that_was_not(params string[] words)
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        const int files = 600;
+        WriteInputs(files, rows: 200);
+        _work.With("plan.yaml", Plan).With("in/bad.csv", "id,value\n1,1\n2,x\n");
+        Assert.Equal(0, (await Typed.Async("run", "plan.yaml", "--out", "undisturbed")).ExitCode);
+        foreach (var share in new[] { 20, 200, 400 })
+        {
+            await KillAsync(share, "run", "plan.yaml", "-q", "-j", "2");
+        }
+
+        var end = await Typed.Async(words);
+
+        Assert.True(end.ExitCode == 0, end.Error + end.Out);
+        Assert.Contains("601 cleaned   0 unchanged   0 failed", end.Out, StringComparison.Ordinal);
+        var expected = Outputs("undisturbed/out");
+        Assert.Equal(files + 2, expected.Count);
+        Assert.Equal(expected, Outputs("out"));
+        Assert.Equal(Manifest("undisturbed/out"), Manifest("out"));
+        Assert.Empty(Directory.GetFiles("out/.orleansclean/staging"));
+        Assert.Equal(0, (await Typed.Async("report", "verify", "--out", "out")).ExitCode);
+        Assert.Contains("601 unchanged", (await Typed.Async("run", "plan.yaml")).Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_run_of_one_output_killed_three_times_ends_with_the_bytes_of_one_that_was_not()
+    {
+        if (OperatingSystem.IsWindows())
+        {
+            return;
+        }
+
+        WriteInputs(600, rows: 200);
+        _work.With("plan.yaml", Plan.Replace("out/{name}.csv", "{to: out/all.csv, combine: true}", StringComparison.Ordinal));
+        Assert.Equal(0, (await Typed.Async("run", "plan.yaml", "--out", "undisturbed")).ExitCode);
+        foreach (var share in new[] { 20, 300, 550 })
+        {
+            await KillAsync(share, "run", "plan.yaml", "-q", "-j", "2");
+        }
+
+        Assert.Equal(0, (await Typed.Async("run", "plan.yaml")).ExitCode);
+        Assert.Equal(Outputs("undisturbed/out"), Outputs("out"));
+        Assert.Equal(Manifest("undisturbed/out"), Manifest("out"));
+        Assert.Empty(Directory.GetFiles("out/.orleansclean/staging"));
+        Assert.Empty(Directory.GetFiles("out/.orleansclean", "*.csv", SearchOption.AllDirectories));
+    }
+
+    /// <summary>Kills a command once so many files are ready, published or not.</summary>
+    private static async Task KillAsync(int share, params string[] words)
+    {
+        using var process = Start(words);
+        while (Count("out") + Count("out/.orleansclean/staging") < share && !process.HasExited)
+        {
+            await Task.Delay(5);
+        }
+
+        using var kill = Process.Start("kill", ["-KILL", process.Id.ToString(CultureInfo.InvariantCulture)]);
+        await kill.WaitForExitAsync();
+        await process.WaitForExitAsync();
+    }
+
+    private static int Count(string folder) => Directory.Exists(folder) ? Directory.GetFiles(folder).Length : 0;
+
+    private static SortedDictionary<string, string> Outputs(string root) => new(
+        Directory.EnumerateFiles(root, "*", SearchOption.AllDirectories)
+            .Where(path => !path.Contains(".orleansclean", StringComparison.Ordinal))
+            .ToDictionary(path => Path.GetRelativePath(root, path), File.ReadAllText, StringComparer.Ordinal),
+        StringComparer.Ordinal);
+
+    private static string Manifest(string root) => File.ReadAllText(Directory.GetFiles($"{root}/.orleansclean", "manifest.json", SearchOption.AllDirectories).Single());
 
     private void WriteInputs(int files, int rows = 2)
     {

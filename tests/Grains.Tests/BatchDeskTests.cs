@@ -1,6 +1,7 @@
 using OrleansClean.Batches;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Grains.Registry;
+using OrleansClean.Grains.Wire;
 using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Grains.Tests;
@@ -128,6 +129,58 @@ public sealed class BatchDeskTests : IAsyncLifetime
         Assert.Contains("one", inside.Message, StringComparison.Ordinal);
         Assert.Equal(HostOutcome.Accepted, beside.Outcome);
         Assert.Equal(["one", "three"], await Registry.ListOpenAsync(default));
+    }
+
+    [Fact]
+    public async Task A_call_that_is_sent_again_is_answered_as_it_was()
+    {
+        WriteInputs(1);
+
+        Assert.Equal(HostOutcome.Accepted, (await Desk("one").SubmitAsync(Submission("one"), "first call")).Outcome);
+        Assert.Equal(HostOutcome.Accepted, (await Desk("one").SubmitAsync(Submission("one"), "first call")).Outcome);
+        Assert.Equal(HostOutcome.Known, (await Desk("one").SubmitAsync(Submission("one"), "second call")).Outcome);
+    }
+
+    [Fact]
+    public async Task A_retry_that_is_sent_again_is_answered_as_it_was()
+    {
+        WriteInputs(1);
+        Directory.CreateDirectory(Path.Combine(OutputRoot, "1.csv"));
+        File.WriteAllText(Path.Combine(OutputRoot, "1.csv", "in the way"), "");
+        var desk = Desk("one");
+        await desk.SubmitAsync(Submission("one"));
+        await WorkAsync(desk);
+        Assert.Equal(1, (await desk.StatusAsync()).Overview!.Failed);
+
+        Assert.Equal(HostOutcome.Accepted, (await desk.RetryAsync("first call")).Outcome);
+        Assert.Equal(HostOutcome.Accepted, (await desk.RetryAsync("first call")).Outcome);
+        Assert.Equal(HostOutcome.Refused, (await desk.RetryAsync("second call")).Outcome);
+    }
+
+    [Fact]
+    public async Task A_submission_that_is_too_long_for_a_message_is_found_in_the_store()
+    {
+        WriteInputs(2);
+        var submission = Submission("one") with { PlanText = $"{Submission("one").PlanText}# {new string('x', WireTypes.SubmissionBytesMax)}\n" };
+        Assert.False(WireTypes.IsShort(submission));
+        var desk = Desk("one");
+
+        var place = await Registry.LeaveAsync(submission, default);
+        Assert.Equal(place, await Registry.LeaveAsync(submission, default));
+        Assert.Equal(HostOutcome.Accepted, (await desk.SubmitFromAsync(place, "call")).Outcome);
+        await WorkAsync(desk);
+
+        Assert.Equal(2, (await desk.StatusAsync()).Overview!.Committed);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("../batches/one")]
+    [InlineData("0000000000000000000000000000000000000000000000000000000000000000")]
+    public async Task A_place_without_a_submission_begins_nothing(string place)
+    {
+        Assert.Equal(HostOutcome.Unavailable, (await Desk("one").SubmitFromAsync(new SubmissionPlace(place))).Outcome);
+        Assert.Empty(await Registry.ListAsync(default));
     }
 
     private BatchDesk Desk(string id, Func<WorkerId, bool>? isDead = null)

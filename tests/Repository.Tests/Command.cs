@@ -11,7 +11,11 @@ internal static class Command
     /// <summary><c>dotnet</c> with these arguments, from the repository's root.</summary>
     public static (int ExitCode, string Output, string Error) Start(params string[] arguments) => StartProgram("dotnet", arguments);
 
-    public static (int ExitCode, string Output, string Error) StartProgram(string program, params string[] arguments)
+    public static (int ExitCode, string Output, string Error) StartProgram(string program, params string[] arguments) =>
+        StartProgram(program, [], arguments);
+
+    /// <summary>A program with more variables in its environment.</summary>
+    public static (int ExitCode, string Output, string Error) StartProgram(string program, Dictionary<string, string> environment, string[] arguments)
     {
         var start = new ProcessStartInfo(program)
         {
@@ -25,6 +29,11 @@ internal static class Command
         foreach (var argument in arguments)
         {
             start.ArgumentList.Add(argument);
+        }
+
+        foreach (var (name, value) in environment)
+        {
+            start.Environment[name] = value;
         }
 
         using var process = Process.Start(start) ?? throw new InvalidOperationException($"{program} did not start.");

@@ -74,6 +74,19 @@ public sealed class SamplesTests : IDisposable
     }
 
     [Fact]
+    public void The_article_s_shared_array_is_doubled()
+    {
+        var doubled = Path.Combine(_out, "doubled.npy");
+        var (exitCode, output, error) = Command.Run("array", "samples/array-example-4.yaml", "--out", doubled, "-o", "json");
+
+        Assert.True(exitCode == 0, error);
+        using var report = JsonDocument.Parse(output);
+        Assert.Equal("[1000]", report.RootElement.GetProperty("shape").GetRawText());
+        Assert.Equal("1998", report.RootElement.GetProperty("after").GetProperty("max").GetRawText());
+        Assert.Equal(new FileInfo(House.FullPath("samples/arrays/arange.npy")).Length, new FileInfo(doubled).Length);
+    }
+
+    [Fact]
     public void The_tests_written_in_the_sample_plans_pass()
     {
         var (exitCode, output, error) = Command.Run("plan", "test", "samples/article-example-2.yaml");

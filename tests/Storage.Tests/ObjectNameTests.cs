@@ -35,6 +35,8 @@ public sealed class ObjectNameTests
     [InlineData("a\0b", "U+0000")]
     [InlineData("a\u0085b", "U+0085")]
     [InlineData("a\uFFFDb", "UTF-8")]
+    [InlineData("a\uD800b", "UTF-8")]
+    [InlineData("a\uDC00", "UTF-8")]
     public void Names_that_lead_elsewhere_or_cannot_be_shown_are_refused(string text, string why)
     {
         Assert.False(ObjectName.TryParse(text, out _, out var reason));

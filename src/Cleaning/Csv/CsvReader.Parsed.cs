@@ -6,6 +6,12 @@ internal sealed partial class CsvReader
     /// <summary>Reads the record at the current position byte by byte, and indexes anew behind it.</summary>
     private ReadResult TakeParsed(Record record)
     {
+        if (_stopsAtTrouble)
+        {
+            IsStopped = true;
+            return ReadResult.End;
+        }
+
         _window = WindowBytesMin;
         RestartAt(_start);
         var available = Math.Max(_dataEnd - _start, WindowBytesMin);

@@ -50,13 +50,26 @@ internal sealed partial class CsvReader : IRecordReader
         long firstLine = 1,
         long byteOffset = 0,
         ReaderTuning? tuning = null)
+        : this(input, delimiter, skipBlankLines, limits, new RecordPlace(firstLine, 0, byteOffset), broken: 0, tuning)
+    {
+    }
+
+    /// <summary>Reads on at <paramref name="place"/> of a file that <paramref name="broken"/> records with broken quotes lie before.</summary>
+    public CsvReader(
+        Stream input,
+        byte delimiter,
+        bool skipBlankLines,
+        Limits limits,
+        RecordPlace place,
+        int broken,
+        ReaderTuning? tuning)
     {
         _input = input;
         _delimiter = delimiter;
         _skipBlankLines = skipBlankLines;
         _limits = limits;
-        _line = firstLine;
-        _bufferOffset = byteOffset;
+        (_line, _number, _bufferOffset) = place;
+        _broken = broken;
         _tuning = tuning ?? ReaderTuning.Current;
         _scanner = _tuning.CreateScanner();
         _buffer = ArrayPool<byte>.Shared.Rent(_tuning.BufferBytes);
@@ -72,7 +85,7 @@ internal sealed partial class CsvReader : IRecordReader
     public void Dispose()
     {
         _input.Dispose();
-        if (_buffer.Length > 0)
+        if (_buffer.Length > 0 && !_stopsAtTrouble)
         {
             ArrayPool<byte>.Shared.Return(_buffer);
             _buffer = [];

@@ -133,7 +133,7 @@ internal sealed class VectorScanner : IScanner
 
     /// <summary>Bit i of the result is the xor of bits 0 to i: set from an opening quote up to before its closing one.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static ulong PrefixXor(ulong bits)
+    internal static ulong PrefixXor(ulong bits)
     {
         if (Pclmulqdq.IsSupported)
         {

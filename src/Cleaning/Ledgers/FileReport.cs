@@ -81,6 +81,12 @@ public sealed record RejectPlace(long Line, string? Column, string Code, string?
 /// <param name="To">The name in the output.</param>
 public sealed record ColumnMapping(string From, string To);
 
+/// <summary>How a large file was read. It says nothing about the rows: they are the same however a file is read.</summary>
+/// <param name="Ranges">Ranges that were cleaned side by side; 0 if one reader read the file from its beginning to its end.</param>
+/// <param name="OneReader">Why one reader read all of the file or some stretches of it, or null.</param>
+/// <param name="OneReaderBytes">Bytes of decoded input that one reader read in the deciding pass.</param>
+public sealed record RangeReport(long Ranges, string? OneReader, long OneReaderBytes);
+
 /// <summary>What was done with one file: its ledger, balanced when it is handed out.</summary>
 public sealed record FileReport
 {
@@ -131,4 +137,7 @@ public sealed record FileReport
 
     /// <summary>How often the file was read from its beginning: one, and one more for each barrier.</summary>
     public int Passes { get; init; } = 1;
+
+    /// <summary>How a large file was read; null for others.</summary>
+    public RangeReport? Reading { get; init; }
 }

@@ -62,6 +62,10 @@ internal static class CanonicalStep
                 writer.WriteFlag("keep_last", dedupe.KeepLast);
                 writer.WriteWord("on_match", dedupe.OnMatch, OnMatch.Drop);
                 break;
+            case Step.Guard guard:
+                writer.WriteColumns("columns", guard.Columns);
+                writer.WriteFlag("reject", guard.Rejects);
+                break;
             default:
                 WriteColumnByColumn(writer, step);
                 break;

@@ -99,6 +99,12 @@ internal static class NameTemplate
             return;
         }
 
+        if (path.Any(char.IsControl))
+        {
+            problems.Add(at, "The output name holds a control character.", "Names are made of characters that can be seen.");
+            return;
+        }
+
         if (path.Contains('\\', StringComparison.Ordinal))
         {
             problems.Add(at, "The output name holds a backslash.", "Write `/` between folders.");

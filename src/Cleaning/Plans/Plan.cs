@@ -156,6 +156,11 @@ public sealed record RejectLimit(long? Rows, double? Share)
     public bool IsExceededBy(long rejected, long rowsIn) =>
         Rows is { } rows ? rejected > rows : rejected > Share!.Value * rowsIn;
 
+    /// <summary>As it is written: <c>500</c> or <c>2%</c>.</summary>
+    public override string ToString() => Rows is { } rows
+        ? rows.ToString(System.Globalization.CultureInfo.InvariantCulture)
+        : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"{Share!.Value * 100:0.############}%");
+
     /// <summary>Reads <c>500</c> or <c>2%</c>.</summary>
     public static bool TryParse(string text, out RejectLimit? limit)
     {

@@ -92,11 +92,15 @@ public static class PlanTemplate
                 '\\' => "\\\\",
                 '\n' => "\\n",
                 '\t' => "\\t",
-                _ when char.IsControl(c) || char.IsSurrogate(c) || c is '\u2028' or '\u2029' or '\uFEFF' => "\\uFFFD",
+                _ when IsHidden(c) => "\\uFFFD",
                 _ => c.ToString(),
             });
         }
 
         return shown.Append('"').ToString();
     }
+
+    /// <summary>Steers a terminal or turns text around; or is half of a character, which may.</summary>
+    private static bool IsHidden(char c) => char.GetUnicodeCategory(c)
+        is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.Surrogate or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

@@ -257,6 +257,19 @@ public abstract record Step
         /// <summary>The conditions, all of which must be true or null.</summary>
         public required ImmutableArray<Formula> Conditions { get; init; }
     }
+
+    /// <summary><c>guard: formulas</c>: no cell that a spreadsheet takes for a formula goes on.</summary>
+    public sealed record Guard : Step
+    {
+        /// <inheritdoc />
+        public override string Verb => "guard";
+
+        /// <summary>The columns to look at, their names included.</summary>
+        public required ColumnChoice Columns { get; init; }
+
+        /// <summary>True to reject the rows of such cells, false to neutralise the cells.</summary>
+        public bool Rejects { get; init; }
+    }
 }
 
 /// <summary>Letter cases.</summary>

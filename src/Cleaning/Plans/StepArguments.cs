@@ -55,6 +55,7 @@ internal sealed class StepArguments(ShapeCheck check)
             "derive" => new Step.Derive { Id = id, Columns = [.. argument!.Entries().Select(e => (e.Key.Column(), check.FormulaOf(e.Value)))] },
             "dedupe" => Dedupe(id, argument!),
             "check" => new Step.Check { Id = id, Conditions = [.. argument!.Items().Select(check.FormulaOf)] },
+            "guard" => new Step.Guard { Id = id, Columns = Choice((argument as Mapping)?.Find("columns")), Rejects = (argument as Mapping)?.TextOf("formulas") is "reject" },
             _ => throw new UnreachableException(verb.Name),
         };
     }

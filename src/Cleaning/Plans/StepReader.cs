@@ -29,7 +29,9 @@ internal sealed class StepReader(ShapeCheck check)
             return [];
         }
 
-        return [.. list.Items.TakeWhile(_ => !Problems.IsFull).Select(ReadStep).OfType<Step>()];
+        Step[] steps = [.. list.Items.TakeWhile(_ => !Problems.IsFull).Select(ReadStep).OfType<Step>()];
+        StepOrder.Check(steps, Problems);
+        return steps;
     }
 
     private Step? ReadStep(PlanNode node)

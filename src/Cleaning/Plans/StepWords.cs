@@ -54,6 +54,8 @@ internal static class StepWords
         Step.Derive s => "computes " + List(s.Columns.Select(c => $"{c.Column.Name} = {Words(c.Formula)}")),
         Step.Dedupe s => $"keeps the {(s.KeepLast ? "last" : "first")} row of each key of {Columns(s.By)}; {(s.OnMatch == OnMatch.Reject ? "rejects" : "drops")} the others",
         Step.Check s => $"rejects rows unless {string.Join(" and ", s.Conditions.Select(Words))}; null passes",
+        Step.Guard { Rejects: true } s => $"rejects rows in which a spreadsheet would take a cell of {Columns(s.Columns)} for a formula",
+        Step.Guard s => $"puts ' in front of what a spreadsheet would take for a formula in {Columns(s.Columns)}, names included",
         _ => throw new UnreachableException(step.Verb),
     };
 

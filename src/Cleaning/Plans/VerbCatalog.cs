@@ -57,6 +57,8 @@ internal static class VerbCatalog
             "- dedupe: {by: [order_id, sku], keep: last}") { Modifiers = ["when", "if_missing", "on_error", "on_match", "across"] },
         new("check", "Rejects rows for which a condition is false; null passes.", new ListOf("conditions", new Shape.Formula(IsCondition: true)),
             "- check: quantity > 0") { Modifiers = ["when", "if_missing", "on_error", "across"], CanFail = true },
+        new("guard", "Lets no cell and no column's name pass that a spreadsheet would take for a formula. Only steps that choose rows or columns may follow.",
+            Guards(), "- guard: formulas") { Modifiers = ["when", "if_missing", "on_error"], CanFail = true },
     ];
 
     /// <summary>The verb of that name, or null.</summary>
@@ -85,6 +87,12 @@ internal static class VerbCatalog
                 new KeyDoc("columns", AllOrColumns, "Where to look.") { Default = "all" }),
             words);
     }
+
+    private static Either Guards() => new(
+        new Keys(
+            new KeyDoc("formulas", new OneOf("neutralise", "reject"), "`neutralise` puts `'` in front of them; `reject` rejects the row of such a cell and fails the file of such a name.") { IsRequired = true },
+            new KeyDoc("columns", AllOrColumns, "Where to look.") { Default = "all" }),
+        new OneOf("formulas"));
 
     private static Either ColumnForm() => new(
         new Shape.Type(),

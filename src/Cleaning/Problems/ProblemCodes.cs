@@ -66,6 +66,12 @@ public static class ProblemCodes
     /// <summary>A file with so many broken records that it is not a CSV file of this dialect.</summary>
     public const string MalformedFile = "malformed-file";
 
+    /// <summary>A file that is no <c>.npy</c> array of a kind that is read.</summary>
+    public const string UnsupportedArray = "unsupported-array";
+
+    /// <summary>An element that a step of an array's spec cannot take: overflow, NaN as an integer, nothing to normalise by.</summary>
+    public const string ElementError = "element-error";
+
     /// <summary>The input is not the one that was listed.</summary>
     public const string InputChanged = "input-changed";
 
@@ -77,6 +83,18 @@ public static class ProblemCodes
 
     /// <summary>A step needed more memory than its limit.</summary>
     public const string MemoryLimit = "memory-limit";
+
+    /// <summary>A map's input that took longer than its limit.</summary>
+    public const string InputTimeout = "input-timeout";
+
+    /// <summary>A map's function that threw an exception.</summary>
+    public const string FunctionFailed = "function-failed";
+
+    /// <summary>A map's function that ended its worker process.</summary>
+    public const string FunctionCrashed = "function-crashed";
+
+    /// <summary>A map's function with a result that cannot be taken.</summary>
+    public const string ResultError = "result-error";
 
     /// <summary>OrleansClean itself failed on this file: a bug, held to the one file.</summary>
     public const string InternalError = "internal-error";

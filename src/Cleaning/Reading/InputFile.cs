@@ -72,34 +72,54 @@ internal sealed class InputFile
     /// <summary>Opens the input as UTF-8 without byte order mark, uncompressed, from its beginning.</summary>
     public Stream OpenDecoded() => _layers.Open();
 
-    /// <summary>Opens a reader that stands before the first record. <paramref name="tuning"/> null: as the environment says.</summary>
-    public IRecordReader OpenReader(ReaderTuning? tuning = null)
+    /// <summary>Lines without a character are no records: in a file of one column they are.</summary>
+    public bool SkipsBlankLines => Header.Count != 1;
+
+    /// <summary>Where the first record begins.</summary>
+    public RecordPlace FirstRecord => new(
+        _head.FirstLine,
+        RecordsBefore: 0,
+
+        // A mark of UTF-8 is part of the file that an editor or a tool counts bytes in; the other encodings' offsets are
+        // those of the decoded text.
+        _head.Bytes.Length + (_layers.Encoding.Name == "utf-8" ? _layers.Encoding.BomBytes : 0));
+
+    /// <summary>Opens the input behind its header.</summary>
+    public Stream OpenRecords()
     {
         var stream = OpenDecoded();
         try
         {
             Discard(stream, _head.Bytes.Length);
+            return stream;
         }
         catch
         {
             stream.Dispose();
             throw;
         }
+    }
 
-        // A mark of UTF-8 is part of the file that an editor or a tool counts bytes in; the other encodings' offsets are
-        // those of the decoded text.
-        var offset = _head.Bytes.Length + (_layers.Encoding.Name == "utf-8" ? _layers.Encoding.BomBytes : 0);
-        var skipBlankLines = Header.Count != 1;
+    /// <summary>
+    /// Opens a reader that stands before the first record. <paramref name="tuning"/> null: as the environment says.
+    /// <paramref name="beforeRead"/> is called before each read of the input.
+    /// </summary>
+    public IRecordReader OpenReader(ReaderTuning? tuning = null, Action? beforeRead = null)
+    {
+        var stream = OpenRecords();
+        stream = beforeRead is null ? stream : new AnnouncedStream(stream, beforeRead);
+        var first = FirstRecord;
         return Dialect.IsSimple
-            ? new CsvReader(stream, (byte)Dialect.Delimiter[0], skipBlankLines, _limits, _head.FirstLine, offset, tuning)
-            : new CsvHelperReader(stream, Dialect, skipBlankLines, _limits, _head.FirstLine, offset, tuning);
+            ? new CsvReader(stream, (byte)Dialect.Delimiter[0], SkipsBlankLines, _limits, first, broken: 0, tuning)
+            : new CsvHelperReader(stream, Dialect, SkipsBlankLines, _limits, first.Line, first.ByteOffset, tuning);
     }
 
     /// <summary>
     /// A stream of UTF-8 that arrives at <paramref name="destination"/> in the input's own encoding, with its byte order
-    /// mark if it has one: for the rejected rows. <paramref name="destination"/> stays open.
+    /// mark if it has one and <paramref name="hasBegun"/> is false: for the rejected rows. <paramref name="destination"/> stays open.
     /// </summary>
-    public Stream EncodeLikeInput(Stream destination) => new EncodingStream(destination, Dialect.Encoding, Dialect.HasBom);
+    public Stream EncodeLikeInput(Stream destination, bool hasBegun = false) =>
+        new EncodingStream(destination, Dialect.Encoding, Dialect.HasBom && !hasBegun);
 
     private static void Discard(Stream stream, int count)
     {

@@ -22,6 +22,9 @@ internal sealed record RowProgram
 
     /// <summary>Places in <see cref="Formulas.EvaluationContext.Aggregates"/>.</summary>
     public required int AggregateCount { get; init; }
+
+    /// <summary>A <c>guard</c> looks at every column: then the engine's own column, <c>_file</c>, is neutralised too.</summary>
+    public bool IsGuarded { get; init; }
 }
 
 /// <summary>A column of the output.</summary>

@@ -45,6 +45,7 @@ internal static class RowProgramCompiler
             SlotCount = compilation.Columns.SlotCount,
             SourceCount = compilation.Columns.SourceCount,
             AggregateCount = compilation.AggregateCount,
+            IsGuarded = plan.Steps.Any(step => step is Step.Guard { Columns.All: true }),
         };
     }
 
@@ -99,6 +100,7 @@ internal static class RowProgramCompiler
         Step.Derive derive => DeriveStep.Compile(derive, compilation),
         Step.Dedupe dedupe => DedupeStep.Compile(dedupe, compilation),
         Step.Check check => CheckStep.Compile(check, compilation),
+        Step.Guard guard => GuardStep.Compile(guard, compilation),
         _ => throw new UnreachableException($"The verb {step.Verb} has no step."),
     };
 

@@ -86,6 +86,30 @@ internal abstract class RowStep(StepIdentity identity)
     /// <summary>Ends a measuring pass; true if another one is needed before the first row can be decided.</summary>
     public virtual bool EndPass(EvaluationContext context) => false;
 
+    /// <summary>Why the rows of a file must be decided one after the other, for people; null if they need not be.</summary>
+    public virtual string? WhyInOrder => null;
+
+    /// <summary>The step's aggregates; null if it can have none.</summary>
+    protected virtual StepAggregates? Aggregates => null;
+
+    /// <summary>
+    /// Begins a pass over some of a file's rows as <paramref name="settled"/>, the same step of the same plan and header, would over
+    /// all of them: takes over what that one has decided, and has measured and counted nothing.
+    /// </summary>
+    public virtual void Adopt(RowStep settled)
+    {
+        Aggregates?.Restart(settled.Aggregates!);
+        BeginPass();
+    }
+
+    /// <summary>Adds what <paramref name="other"/> measured or counted in the same pass over other rows, which follow in the file.</summary>
+    public virtual void Merge(RowStep other) => Aggregates?.Merge(other.Aggregates!);
+
+    /// <summary>Goes on counting from what <see cref="ExpectationReports"/> once gave; nothing for every step but the expectations.</summary>
+    public virtual void Restore(ImmutableArray<ExpectationReport> reports)
+    {
+    }
+
     /// <summary>What became of the expectations in the deciding pass; empty for every other step.</summary>
     public virtual ImmutableArray<ExpectationReport> ExpectationReports() => [];
 

@@ -4,7 +4,7 @@ namespace OrleansClean.Cleaning;
 /// Doubles as text: the shortest digits that read back to the same double, positional for 1e-7 ≤ |x| &lt; 1e21, else
 /// <c>d.ddde-10</c>; integers without <c>.0</c>, minus zero as <c>0</c>.
 /// </summary>
-internal static class NumberText
+public static class NumberText
 {
     /// <summary>Writes <paramref name="value"/>, which is finite; returns the length in bytes, at most 32.</summary>
     public static int Format(double value, Span<byte> destination)

@@ -3,9 +3,12 @@ using System.Runtime.CompilerServices;
 
 namespace OrleansClean.Cleaning.Writing;
 
-/// <summary>Bytes on their way to a stream, written out in large blocks. Memory: one block and the longest single row.</summary>
+/// <summary>
+/// Bytes on their way to a stream, written out in large blocks. Memory: one block and the longest single row. A buffer that
+/// holds back grows to <paramref name="holdBytes"/> before it writes anything out by itself.
+/// </summary>
 /// <remarks>Blocks are rented: a new one for each of thousands of small files would be most of what they cost.</remarks>
-internal sealed class OutputBuffer(Stream destination, int blockBytes = OutputBuffer.BlockBytesLarge) : IDisposable
+internal sealed class OutputBuffer(Stream destination, int blockBytes = OutputBuffer.BlockBytesLarge, int holdBytes = 0) : IDisposable
 {
     /// <summary>Bytes of a block of the cleaned file.</summary>
     public const int BlockBytesLarge = 256 << 10;
@@ -13,6 +16,7 @@ internal sealed class OutputBuffer(Stream destination, int blockBytes = OutputBu
     /// <summary>Bytes of a block of the rejects, which are few.</summary>
     public const int BlockBytesSmall = 16 << 10;
 
+    private readonly int _fullBytes = Math.Max(blockBytes, holdBytes) - (Math.Max(blockBytes, holdBytes) >> 4);
     private byte[] _bytes = ArrayPool<byte>.Shared.Rent(blockBytes);
     private int _used;
 
@@ -57,17 +61,45 @@ internal sealed class OutputBuffer(Stream destination, int blockBytes = OutputBu
     /// <summary>Writes a full block out; called between rows.</summary>
     public void EndRow()
     {
-        if (_used >= blockBytes - (blockBytes >> 4))
+        if (_used >= _fullBytes)
         {
             Flush();
+        }
+    }
+
+    /// <summary>Appends what <paramref name="other"/> holds back, and empties it.</summary>
+    public void Take(OutputBuffer other)
+    {
+        Append(other._bytes.AsSpan(0, other._used));
+        other.Clear();
+    }
+
+    /// <summary>Forgets what is held back.</summary>
+    public void Clear()
+    {
+        _used = 0;
+        Length = 0;
+    }
+
+    /// <summary>Appends a long stretch of bytes without a copy.</summary>
+    public void Append(ReadOnlySpan<byte> bytes)
+    {
+        if (!bytes.IsEmpty)
+        {
+            Flush();
+            destination.Write(bytes);
+            Length += bytes.Length;
         }
     }
 
     /// <summary>Writes everything out.</summary>
     public void Flush()
     {
-        destination.Write(_bytes, 0, _used);
-        _used = 0;
+        if (_used > 0)
+        {
+            destination.Write(_bytes, 0, _used);
+            _used = 0;
+        }
     }
 
     /// <summary>Gives the block back; what was not flushed is lost.</summary>
@@ -83,6 +115,15 @@ internal sealed class OutputBuffer(Stream destination, int blockBytes = OutputBu
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void Grow(int length)
     {
+        if (_used + length <= holdBytes)
+        {
+            var larger = ArrayPool<byte>.Shared.Rent(Math.Max(_used + length, Math.Min(_bytes.Length * 2, holdBytes)));
+            _bytes.AsSpan(0, _used).CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = larger;
+            return;
+        }
+
         Flush();
         if (length > _bytes.Length)
         {

@@ -28,7 +28,9 @@ internal sealed class RowWriter
         _slots = [.. program.Outputs.Select(column => column.Slot)];
         _sourceCount = program.SourceCount;
         _isSameDialect = options.Quoting == Quoting.Keep && dialect is { IsSimple: true, Delimiter: ",", Encoding: "utf-8" };
-        _file = options.FileColumn ? Encoding.UTF8.GetBytes(inputName) : null;
+        _file = options.FileColumn
+            ? Encoding.UTF8.GetBytes(program.IsGuarded ? SpreadsheetText.Neutralise(inputName) : inputName)
+            : null;
         _isWholeRecord = _file is null && _slots.SequenceEqual(Enumerable.Range(0, _sourceCount));
         _isOnlyField = _slots.Length == 1 && _file is null;
     }

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Ledgers;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Usage;
@@ -8,9 +9,10 @@ using OrleansClean.Execution.State;
 
 namespace OrleansClean.Cli.Batches;
 
-/// <summary>Takes a batch with a journal in hand, in this process, and sees it to its end.</summary>
-internal sealed class BatchHand
+/// <summary>Takes a batch in hand, in this process or on a cluster, and sees it to its end.</summary>
+internal sealed class BatchHand(IClusterDoor? door)
 {
+    private readonly ClusterAsked _cluster = new(door);
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     private readonly BatchAsked _batch = new();
@@ -20,19 +22,20 @@ internal sealed class BatchHand
     {
         _batch.AddTo(command);
         command.Add(_workers);
+        _cluster.AddTo(command);
     }
 
     /// <summary>Asks a host for something about the batch, then works until it is done, and prints its ledger.</summary>
     public async Task<int> FinishAsync(
         ParseResult parsed, Terminal terminal, Func<IBatchHost, string, CancellationToken, Task<HostReply>> ask, CancellationToken cancellationToken)
     {
-        var state = _batch.State(parsed);
-        var id = state.Resolve(_batch.Id(parsed));
-        if (!state.HasJournal(id))
+        if (_cluster.Of(parsed) is { } cluster)
         {
-            throw new UsageException($"The batch {id} was begun by `orleansclean run` and has no journal. End that command with Ctrl+C to cancel it; the same command continues it and tries failed files again.");
+            return await new ClusterBatches(terminal, _cluster, cluster).FinishAsync(_batch.Id(parsed), ask, cancellationToken);
         }
 
+        var state = _batch.State(parsed);
+        var id = state.Resolve(_batch.Id(parsed));
         await using (var host = Open(state, parsed.GetValue(_workers) ?? Environment.ProcessorCount))
         {
             var reply = await ask(host, id, cancellationToken);

@@ -1,5 +1,4 @@
 using System.Globalization;
-using OrleansClean.Batches;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
@@ -10,31 +9,29 @@ namespace OrleansClean.Cli.Batches;
 /// <param name="Id">Its id.</param>
 /// <param name="Status">A report's status, or how far it is: <c>listing running finishing unfinished</c>.</param>
 /// <param name="StartedAt">When it began, UTC.</param>
-/// <param name="HasJournal">True if <c>batch resume|retry|cancel</c> can be used.</param>
 /// <param name="Files">Inputs.</param>
 /// <param name="Cleaned">Files that were cleaned.</param>
 /// <param name="Unchanged">Files that were up to date.</param>
 /// <param name="Failed">Files that failed.</param>
 /// <param name="Open">Files that are not done.</param>
-internal sealed record BatchLine(string Id, string Status, DateTime StartedAt, bool HasJournal, int? Files, int? Cleaned, int? Unchanged, int? Failed, int? Open)
+internal sealed record BatchLine(string Id, string Status, DateTime StartedAt, int? Files, int? Cleaned, int? Unchanged, int? Failed, int? Open)
 {
     /// <summary>True if nothing more happens to it by itself.</summary>
     public bool IsDone { get; init; }
 
-    /// <summary>Reads one. A batch with a journal is as its journal has it, another one as its report.</summary>
+    /// <summary>Reads one: a batch that is done by its report, another one by its journal.</summary>
     public static async Task<BatchLine> ReadAsync(StateFolder state, BatchEntry batch, IBatchHost host, CancellationToken cancellationToken)
     {
         var line = Of(batch, state.ReadReport(batch.Id));
-        if (!state.HasJournal(batch.Id) || (await host.StatusAsync(batch.Id, cancellationToken)).Overview is not { } overview)
+        if (state.IsFinished(batch.Id) || (await host.StatusAsync(batch.Id, cancellationToken)).Overview is not { } overview)
         {
             return line;
         }
 
         return line with
         {
-            HasJournal = true,
-            IsDone = overview.Phase is BatchPhase.Done,
-            Status = overview.Phase is BatchPhase.Done ? line.Status : overview.Phase.ToString().ToLowerInvariant(),
+            IsDone = false,
+            Status = state.IsInUse ? overview.Phase.ToString().ToLowerInvariant() : "unfinished",
             Files = overview.Items,
             Cleaned = overview.Committed,
             Unchanged = overview.Unchanged,
@@ -52,7 +49,7 @@ internal sealed record BatchLine(string Id, string Status, DateTime StartedAt, b
     {
         var files = report?.Ledger.Files;
         return new BatchLine(
-            batch.Id, report?.Status ?? "unfinished", batch.StartedAt.UtcDateTime, false, files?.Found, files?.Cleaned, files?.Unchanged, files?.Failed, files?.Cancelled)
+            batch.Id, report?.Status ?? "unfinished", batch.StartedAt.UtcDateTime, files?.Found, files?.Cleaned, files?.Unchanged, files?.Failed, files?.Cancelled)
         {
             IsDone = report is not null,
         };

@@ -28,6 +28,11 @@ internal sealed class BenchCommand : Card
         Add(output);
         SetAction(async (parsed, cancellationToken) =>
         {
+            if (flags.Files(parsed).Contains("-", StringComparer.Ordinal))
+            {
+                throw new UsageException("bench reads its files several times, and standard input can be read once. Save it to a file first and name the file.");
+            }
+
             var request = flags.Request(parsed);
             var result = await BenchRun.MeasureAsync(
                 request, request.Workers ?? Environment.ProcessorCount, parsed.GetValue(repeat) ?? RepeatsDefault, terminal.Say, cancellationToken);

@@ -1,3 +1,4 @@
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Usage;
 
@@ -6,15 +7,17 @@ namespace OrleansClean.Cli.Commands;
 /// <summary>Every command there is, in the order in which help lists them.</summary>
 internal static class Catalogue
 {
-    /// <summary>The commands, writing to <paramref name="terminal"/>.</summary>
-    public static Card[] Commands(Terminal terminal) =>
+    /// <summary>The commands, writing to <paramref name="terminal"/>, and reaching clusters if there is a <paramref name="door"/> to them.</summary>
+    public static Card[] Commands(Terminal terminal, IClusterDoor? door = null) =>
     [
-        new RunCommand(terminal),
+        new RunCommand(terminal, door),
         new PreviewCommand(terminal),
         new WhyCommand(terminal),
         new InspectCommand(terminal),
-        new DemoCommand(terminal),
+        new DemoCommand(terminal, door),
         new BenchCommand(terminal),
+        new MapCommand(terminal),
+        new ArrayCommand(terminal),
         new Group(
             "plan",
             "Begin, check, test and explain plans.",
@@ -36,13 +39,13 @@ internal static class Catalogue
             new ReportVerifyCommand(terminal)),
         new Group(
             "batch",
-            "Look at batches, and go on with those that have a journal.",
-            new BatchListCommand(terminal),
-            new BatchShowCommand(terminal),
-            new BatchWaitCommand(terminal),
-            new BatchCancelCommand(terminal),
-            new BatchRetryCommand(terminal),
-            new BatchResumeCommand(terminal),
+            "Look at batches, and go on with those that were left.",
+            new BatchListCommand(terminal, door),
+            new BatchShowCommand(terminal, door),
+            new BatchWaitCommand(terminal, door),
+            new BatchCancelCommand(terminal, door),
+            new BatchRetryCommand(terminal, door),
+            new BatchResumeCommand(terminal, door),
             new BatchPruneCommand(terminal)),
         new VersionCommand(terminal),
     ];

@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using OrleansClean.Cleaning;
 using OrleansClean.Cleaning.Ledgers;
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Demo;
 using OrleansClean.Cli.Ledgers;
 using OrleansClean.Cli.Output;
@@ -15,6 +16,7 @@ namespace OrleansClean.Cli.Commands;
 internal sealed class DemoCommand : Card
 {
     private const ulong SeedDefault = 1;
+    private const int ClusterSilosMax = 16;
 
     private readonly Option<string?> _keep = new("--keep") { Description = "Make the files in this folder, and leave them there.", HelpName = "DIR" };
 
@@ -23,26 +25,45 @@ internal sealed class DemoCommand : Card
             ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var seed) ? seed : null);
 
     private readonly Option<int?> _workers = CommonOptions.Count("--workers", ["-j"], "Workers of the faster run. Default: the CPUs.", 256);
-    private readonly Terminal _terminal;
 
-    public DemoCommand(Terminal terminal)
+    private readonly Option<int?> _silos =
+        CommonOptions.Count("--silos", [], "Clean on a cluster of so many silos on this machine, and kill one in the middle.", ClusterSilosMax);
+
+    private readonly Terminal _terminal;
+    private readonly IClusterDoor? _door;
+
+    public DemoCommand(Terminal terminal, IClusterDoor? door = null)
         : base("demo", $"Make {DemoFiles.Count} messy files with known defects, clean them, and prove that every defect was found and nothing was lost.")
     {
         _terminal = terminal;
+        _door = door;
         Examples =
         [
             new("orleansclean demo", "about ten seconds"),
+            new("orleansclean demo --silos 3", "on three silos, one of which is killed"),
             new("orleansclean demo --keep mess --seed 7", "other defects, and the files stay"),
         ];
         Remarks = "Exit codes: 0 everything that it claims is so; 1 something is not.";
         Add(_keep);
         Add(_seed);
         Add(_workers);
+        Add(_silos);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        var silos = parsed.GetValue(_silos);
+        if (silos is not null && _door is null)
+        {
+            throw new UsageException($"--silos: {ClusterAsked.WhyNot}");
+        }
+
+        if (silos is 1)
+        {
+            throw new UsageException("--silos takes 2 or more: one is killed, and the others go on.");
+        }
+
         var keep = parsed.GetValue(_keep);
         var folder = Folder(keep);
         try
@@ -51,6 +72,11 @@ internal sealed class DemoCommand : Card
             var demo = new DemoRun(folder, seed, parsed.GetValue(_workers) ?? Math.Max(2, Environment.ProcessorCount));
             var truth = demo.Make(cancellationToken);
             _terminal.Line(DemoText.Made(truth, seed, keep is null ? "a temporary folder" : BatchAsked.Shown(folder)));
+            if (silos is { } count)
+            {
+                return await _door!.DemoAsync(demo, truth, count, _terminal, cancellationToken);
+            }
+
             var report = await demo.CleanAsync(cancellationToken);
             cancellationToken.ThrowIfCancellationRequested();
             _terminal.Line(LedgerText.Of(report, new LedgerOptions { OutputRoot = "out/", HasNextCommands = false }));

@@ -1,8 +1,10 @@
 using System.CommandLine;
 using OrleansClean.Cleaning.Plans;
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Ledgers;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Progress;
+using OrleansClean.Cli.Streams;
 using OrleansClean.Cli.Usage;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Reports;
@@ -37,13 +39,17 @@ internal sealed class RunCommand : Card
     private readonly Option<bool> _dryRun = CommonOptions.Flag("--dry-run", ["-n"], "List what would be done, and do nothing.");
     private readonly Option<bool> _quiet = CommonOptions.Flag("--quiet", ["-q"], "Say nothing but what went wrong.");
     private readonly Option<bool> _verbose = CommonOptions.Flag("--verbose", ["-v"], "Log every event on standard error; show every step.");
+    private readonly Option<bool> _noWait = CommonOptions.Flag("--no-wait", [], "With --cluster: submit, print the batch's name, and return.");
+    private readonly ClusterAsked _cluster;
     private readonly Option<string?> _log = new("--log") { Description = "Append every event to this file.", HelpName = "FILE" };
+    private readonly StreamFlags _stream = new();
     private readonly Terminal _terminal;
 
-    public RunCommand(Terminal terminal)
+    public RunCommand(Terminal terminal, IClusterDoor? door = null)
         : base("run", "Clean files by a plan, side by side, and print the ledger: every row that went in is in it once.")
     {
         _terminal = terminal;
+        _cluster = new ClusterAsked(door);
         Examples =
         [
             new("orleansclean run plan.yaml", "the files that the plan names"),
@@ -52,12 +58,15 @@ internal sealed class RunCommand : Card
             new("orleansclean run plan.yaml --param year=2026", "with a parameter"),
             new("orleansclean run plan.yaml --max-rejects 2%", "nothing is published if more is rejected"),
             new("orleansclean run plan.yaml -o json", "the report as JSON"),
+            new("orleansclean run plan.yaml --cluster demo --store work", "on a cluster"),
+            new("orleansclean run plan.yaml - < big.csv > out.csv", "a stream: rows in, rows out, the ledger on standard error"),
         ];
         Remarks =
             "Exit codes: 0 done; 1 every file failed, or the run itself did; 2 bad usage or plan, nothing was written; 3 --fail-on matched; " +
-            "4 some files failed; 5 a limit was exceeded; 130 interrupted and 143 terminated. After 130, 143 and a timeout the same command continues. " +
+            "4 some files failed; 5 a limit was exceeded; 130 interrupted, 143 terminated, 141 nobody reads standard output any more. After 130, 143 and a timeout the same command continues. " +
             "A file whose name begins with - goes after --.";
         _flags.AddTo(this);
+        _stream.AddTo(this);
         Option[] options =
         [
             _out, _id, _output, _progress, _failOn, _maxRejects, _timeout, _fileTimeout,
@@ -68,11 +77,36 @@ internal sealed class RunCommand : Card
             Add(option);
         }
 
+        _cluster.AddTo(this);
+        Add(_noWait);
         SetAction(RunAsync);
     }
 
     private async Task<int> RunAsync(ParseResult parsed, CancellationToken cancellationToken)
     {
+        if (_cluster.Of(parsed) is { } cluster)
+        {
+            return await RunOnClusterAsync(parsed, cluster, cancellationToken);
+        }
+
+        if (parsed.GetValue(_noWait))
+        {
+            throw new UsageException("--no-wait needs --cluster: nobody else would go on with the batch.");
+        }
+
+        if (_stream.IsAsked(parsed, _flags.Files(parsed)))
+        {
+            var stream = new StreamRun(
+                _terminal,
+                Request(parsed),
+                parsed.GetValue(_output)!,
+                parsed.GetValue(_progress)!,
+                parsed.GetValue(_failOn),
+                parsed.GetValue(_quiet),
+                parsed.GetValue(_verbose));
+            return await _stream.RunAsync(parsed, stream, cancellationToken);
+        }
+
         var asked = Request(parsed);
         using var log = RunLog.Open(_terminal, parsed.GetValue(_verbose), parsed.GetValue(_log));
         var request = asked with { Log = log.Entries };
@@ -91,6 +125,22 @@ internal sealed class RunCommand : Card
             () => BatchRunner.RunAsync(request, counts, cancellationToken));
         Print(parsed, report, counts.Listing?.OutputRoot ?? ".");
         return ExitCodes.Of(report, parsed.GetValue(_failOn));
+    }
+
+    private Task<int> RunOnClusterAsync(ParseResult parsed, ClusterAddress cluster, CancellationToken cancellationToken)
+    {
+        ClusterAsked.Refuse(parsed, "it is said where the cluster's silos are started.", "--workers", "--cpus", "--memory");
+        ClusterAsked.Refuse(parsed, "the silos log what they do.", "--log");
+        ClusterAsked.Refuse(parsed, "the cluster lists the files itself. Leave out --cluster to see what would be done.", "--dry-run");
+        var options = new ClusterWaitOptions
+        {
+            Form = parsed.GetValue(_output)!,
+            Progress = parsed.GetValue(_progress)!,
+            IsQuiet = parsed.GetValue(_quiet),
+            AllSteps = parsed.GetValue(_verbose),
+            FailOn = parsed.GetValue(_failOn),
+        };
+        return new ClusterRun(_terminal, _cluster, cluster).RunAsync(Request(parsed), options, parsed.GetValue(_noWait), cancellationToken);
     }
 
     private BatchRequest Request(ParseResult parsed) => _flags.Request(parsed) with

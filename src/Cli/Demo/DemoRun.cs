@@ -10,13 +10,17 @@ namespace OrleansClean.Cli.Demo;
 /// <summary>The demo itself: make, clean, hold the result against the truth.</summary>
 internal sealed class DemoRun(string folder, ulong seed, int workers)
 {
+    /// <summary>The folder that holds everything: a full path.</summary>
+    public string Folder { get; } = folder;
+
     /// <summary>The folder with the messy files.</summary>
     public string InputFolder { get; } = Path.Combine(folder, "in");
 
     /// <summary>The plan.</summary>
     public string PlanPath { get; } = Path.Combine(folder, "plan.yaml");
 
-    private string OutputFolder { get; } = Path.Combine(folder, "out");
+    /// <summary>The folder with what was made of them.</summary>
+    public string OutputFolder { get; } = Path.Combine(folder, "out");
 
     /// <summary>Makes the files and the plan.</summary>
     public DemoTruth Make(CancellationToken cancellationToken)
@@ -34,11 +38,11 @@ internal sealed class DemoRun(string folder, ulong seed, int workers)
     public async Task<DemoResult> ProveAsync(DemoTruth truth, BatchReport report, CancellationToken cancellationToken)
     {
         var state = StateFolder.Open(OutputFolder);
-        var alone = Path.Combine(folder, "again", "one");
+        var alone = Path.Combine(Folder, "again", "one");
 
         // The first run paid for start-up and compilation. These two are alike in all but the number of workers.
         var oneWorker = await RunAsync(1, alone, cancellationToken);
-        var manyWorkers = await RunAsync(workers, Path.Combine(folder, "again", "many"), cancellationToken);
+        var manyWorkers = await RunAsync(workers, Path.Combine(Folder, "again", "many"), cancellationToken);
         var digests = Digests(OutputFolder);
         var others = Digests(Path.Combine(alone, "out"));
         var result = new DemoResult
@@ -53,7 +57,7 @@ internal sealed class DemoRun(string folder, ulong seed, int workers)
                 .Count(name => !string.Equals(digests.GetValueOrDefault(name), others.GetValueOrDefault(name), StringComparison.Ordinal)),
             Verified = await ReportVerifier.VerifyAsync(state, report.BatchId, cancellationToken),
         };
-        Directory.Delete(Path.Combine(folder, "again"), recursive: true);
+        Directory.Delete(Path.Combine(Folder, "again"), recursive: true);
         return result;
     }
 

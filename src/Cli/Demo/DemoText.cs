@@ -46,8 +46,8 @@ internal static class DemoText
             $"planted  {Amounts.Of(truth.Defects.Count, "defect")}: {Wrapped(kinds)}\n";
     }
 
-    /// <summary>What was proven.</summary>
-    public static string Proven(DemoResult result)
+    /// <summary>What was proven. <paramref name="ways"/> says which two ways of cleaning gave the same bytes, if not one worker and many.</summary>
+    public static string Proven(DemoResult result, string? ways = null)
     {
         var proof = result.Proof;
         var rows = result.ManyWorkers.Ledger.Rows;
@@ -58,7 +58,7 @@ internal static class DemoText
             Line(proof.FalseAlarms.IsEmpty, "false alarms", Amounts.Count(proof.FalseAlarms.Length)),
             Line(proof.Lost == 0, "lost", $"{Amounts.Count(proof.Lost)}: of {Amounts.Count(result.Truth.OrdersOut.Sum(f => f.Value.Count))} good rows every one came out, in its place"),
             Line(proof.LedgerAgrees, "ledger", $"{Amounts.Count(rows.In)} in = {Amounts.Count(rows.Out)} out + {Amounts.Count(rows.Dropped)} dropped + {Amounts.Count(rows.Rejected)} rejected, as planted"),
-            Line(result.DifferentOutputs == 0, "same bytes", $"{Amounts.Count(result.Outputs - result.DifferentOutputs)} of {Amounts.Of(result.Outputs, "output")} are the same with 1 and {Amounts.Of(many, "worker")}"),
+            Line(result.DifferentOutputs == 0, "same bytes", $"{Amounts.Count(result.Outputs - result.DifferentOutputs)} of {Amounts.Of(result.Outputs, "output")} are the same {ways ?? $"with 1 and {Amounts.Of(many, "worker")}"}"),
             Line(result.Verified.Ok, "recounted", $"a second reader went over {Amounts.Of(result.Verified.Checks.Sum(check => check.Checked), "thing")} and {(result.Verified.Ok ? "agrees" : "differs")}"),
             "         speed         " + Speed(result.OneWorker, result.ManyWorkers),
         };

@@ -11,6 +11,9 @@ internal sealed record LedgerOptions
     /// <summary>Where the outputs are, as the user would write it.</summary>
     public required string OutputRoot { get; init; }
 
+    /// <summary>What the outputs are, if they are no folder.</summary>
+    public string? OutputName { get; init; }
+
     /// <summary>Show steps that neither removed a row nor changed a cell, too.</summary>
     public bool AllSteps { get; init; }
 
@@ -48,7 +51,7 @@ internal static class LedgerText
     {
         var ledger = report.Ledger;
         text.Append(Visible.Path(report.Plan.Name)).Append("   ").Append(Amounts.Of(ledger.Files.Found, "file"));
-        text.Append("   ").Append(Amounts.Bytes(ledger.Bytes.In)).Append("  ->  ").Append(Visible.Folder(options.OutputRoot));
+        text.Append("   ").Append(Amounts.Bytes(ledger.Bytes.In)).Append("  ->  ").Append(options.OutputName ?? Visible.Folder(options.OutputRoot));
         text.Append("   ").Append(Amounts.Of(report.Engine.Workers, "worker"));
         text.Append("   ").Append(Amounts.Duration(TimeSpan.FromSeconds(report.Cost.WallSeconds))).Append("\n\n");
     }

@@ -1,10 +1,13 @@
 using System.Text.Json.Serialization;
 using OrleansClean.Cli.Batches;
 using OrleansClean.Cli.Bench;
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Commands;
 using OrleansClean.Cli.Inspection;
+using OrleansClean.Cli.Mapping;
 using OrleansClean.Cli.Progress;
 using OrleansClean.Cli.Traces;
+using OrleansClean.Execution.Mapping;
 using OrleansClean.Execution.Rejects;
 using OrleansClean.Execution.Verification;
 
@@ -16,8 +19,12 @@ namespace OrleansClean.Cli.Output;
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(BatchLine))]
 [JsonSerializable(typeof(BenchResult))]
+[JsonSerializable(typeof(ClusterBatchLine))]
+[JsonSerializable(typeof(ClusterProgressLine))]
 [JsonSerializable(typeof(FileRejects))]
 [JsonSerializable(typeof(InspectDocument))]
+[JsonSerializable(typeof(MapFunctionInfo))]
+[JsonSerializable(typeof(MapProgressLine))]
 [JsonSerializable(typeof(ProgressLine))]
 [JsonSerializable(typeof(RejectRecord))]
 [JsonSerializable(typeof(TraceDocument))]

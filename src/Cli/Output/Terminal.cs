@@ -17,6 +17,12 @@ internal sealed class Terminal
     /// <summary>Where messages and progress go.</summary>
     public required TextWriter Error { get; init; }
 
+    /// <summary>Opens standard input, for data as bytes.</summary>
+    public Func<Stream> OpenIn { get; init; } = Console.OpenStandardInput;
+
+    /// <summary>Opens what <see cref="Out"/> writes to, for data as bytes.</summary>
+    public Func<Stream> OpenOut { get; init; } = StandardOutput.Open;
+
     /// <summary>A person looks at <see cref="Error"/>: a moving bar is welcome.</summary>
     public bool ErrorIsTerminal { get; init; }
 

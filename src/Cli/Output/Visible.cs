@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Cli.Output;
 
@@ -57,9 +58,9 @@ internal static class Visible
     /// <summary>A cell in double quotes, as it may be shown.</summary>
     public static string Cell(string cell) => $"\"{Text(cell, CellMax)}\"";
 
-    /// <summary>A message that may hold text from files. Its own line ends stay.</summary>
+    /// <summary>A message that may hold text from files and words of the command line. Its own line ends stay; secrets do not.</summary>
     public static string Message(string message) =>
-        string.Join('\n', message.ReplaceLineEndings("\n").Split('\n').Select(line => Text(line, MessageMax)));
+        string.Join('\n', Secrets.Hide(message).ReplaceLineEndings("\n").Split('\n').Select(line => Text(line, MessageMax)));
 
     private static bool IsPlain(string text)
     {

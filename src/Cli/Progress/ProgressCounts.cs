@@ -5,7 +5,7 @@ using OrleansClean.Execution.Reports;
 namespace OrleansClean.Cli.Progress;
 
 /// <summary>Where a running batch stands. Told from any thread; read from any thread.</summary>
-internal sealed class ProgressCounts : IBatchProgress
+internal sealed class ProgressCounts : IBatchProgress, IShownProgress
 {
     private long _bytes;
     private long _rows;
@@ -42,6 +42,7 @@ internal sealed class ProgressCounts : IBatchProgress
     public void Listed(BatchListing listing)
     {
         Listing = listing;
+        Interlocked.Add(ref _filesDone, listing.FilesDone);
         OnListed?.Invoke(listing);
     }
 
@@ -96,6 +97,9 @@ internal sealed class ProgressCounts : IBatchProgress
 
         return string.Join("   ", parts);
     }
+
+    /// <inheritdoc />
+    public string Json(TimeSpan elapsed) => ProgressDisplay.Json(this, elapsed);
 
     /// <summary>The time that is left at this speed, or null while that would be a guess.</summary>
     public TimeSpan? Left(TimeSpan elapsed) =>

@@ -4,6 +4,19 @@ using Spectre.Console;
 
 namespace OrleansClean.Cli.Progress;
 
+/// <summary>Where something stands, as it is shown.</summary>
+internal interface IShownProgress
+{
+    /// <summary>The share that is done, from 0 to 1; 0 if nobody knows.</summary>
+    double Share { get; }
+
+    /// <summary>A line of text.</summary>
+    string Line(TimeSpan elapsed);
+
+    /// <summary>A line of JSON.</summary>
+    string Json(TimeSpan elapsed);
+}
+
 /// <summary>Shows where a batch stands while it runs, on standard error.</summary>
 internal static class ProgressDisplay
 {
@@ -12,13 +25,13 @@ internal static class ProgressDisplay
     private static readonly TimeSpan BarEvery = TimeSpan.FromMilliseconds(200);
 
     /// <summary>Runs <paramref name="work"/> and shows <paramref name="counts"/> in the way called <paramref name="kind"/>.</summary>
-    public static async Task<T> ShowAsync<T>(Terminal terminal, string kind, ProgressCounts counts, Func<Task<T>> work) =>
+    public static async Task<T> ShowAsync<T>(Terminal terminal, string kind, IShownProgress counts, Func<Task<T>> work) =>
         (kind, terminal.ErrorIsTerminal) switch
         {
             ("none", _) => await work(),
-            ("json", _) => await TickAsync(counts, JsonEvery, elapsed => terminal.Say(Json(counts, elapsed)), work),
+            ("json", _) => await TickAsync(JsonEvery, elapsed => terminal.Say(counts.Json(elapsed)), work),
             ("auto", true) => await BarAsync(terminal, counts, work),
-            _ => await TickAsync(counts, PlainEvery, elapsed => terminal.Say(counts.Line(elapsed)), work),
+            _ => await TickAsync(PlainEvery, elapsed => terminal.Say(counts.Line(elapsed)), work),
         };
 
     /// <summary>One line of <c>--progress json</c>.</summary>
@@ -37,7 +50,7 @@ internal static class ProgressDisplay
             counts.Left(elapsed) is { } left ? Math.Round(left.TotalSeconds, 1) : null),
         CliJson.Default.ProgressLine);
 
-    private static async Task<T> TickAsync<T>(ProgressCounts counts, TimeSpan every, Action<TimeSpan> show, Func<Task<T>> work)
+    private static async Task<T> TickAsync<T>(TimeSpan every, Action<TimeSpan> show, Func<Task<T>> work)
     {
         var watch = System.Diagnostics.Stopwatch.StartNew();
         using var timer = new Timer(_ => show(watch.Elapsed), state: null, every, every);
@@ -46,14 +59,13 @@ internal static class ProgressDisplay
         return result;
     }
 
-    private static async Task<T> BarAsync<T>(Terminal terminal, ProgressCounts counts, Func<Task<T>> work) =>
+    private static async Task<T> BarAsync<T>(Terminal terminal, IShownProgress counts, Func<Task<T>> work) =>
         await terminal.Bars().Progress().AutoClear(true).HideCompleted(true)
             .Columns(new ProgressBarColumn { Width = 20 }, new PercentageColumn(), new TaskDescriptionColumn { Alignment = Justify.Left })
             .StartAsync(async bar =>
             {
-                var task = bar.AddTask("listing", maxValue: 1);
+                var task = bar.AddTask(Markup.Escape(counts.Line(TimeSpan.Zero)), maxValue: 1);
                 return await TickAsync(
-                    counts,
                     BarEvery,
                     elapsed =>
                     {

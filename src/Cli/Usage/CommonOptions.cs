@@ -12,11 +12,11 @@ internal static class CommonOptions
         OneOf("-o", [], $"Print as {Alternatives(forms)}.", forms);
 
     /// <summary><c>--param k=v</c>, as often as there are parameters.</summary>
-    public static Option<string[]> Parameters()
+    public static Option<string[]> Parameters(string owner = "plan")
     {
         var option = new Option<string[]>("--param")
         {
-            Description = "Give the plan's parameter K the value V. May be repeated.",
+            Description = $"Give the {owner}'s parameter K the value V. May be repeated.",
             HelpName = "K=V",
             Arity = ArgumentArity.OneOrMore,
             DefaultValueFactory = _ => [],

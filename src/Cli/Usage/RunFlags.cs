@@ -40,17 +40,14 @@ internal sealed class RunFlags
         command.Add(_parameters);
     }
 
+    /// <summary>The files as they were typed.</summary>
+    public string[] Files(ParseResult parsed) => parsed.GetValue(_files) ?? [];
+
     /// <summary>The batch that was asked for, as far as these flags say. Binds the process to <c>--cpus</c>.</summary>
     public BatchRequest Request(ParseResult parsed)
     {
         var plan = parsed.GetRequiredValue(_plan);
         PlanFile.Check(plan);
-        var files = parsed.GetValue(_files) ?? [];
-        if (files.Contains("-", StringComparer.Ordinal))
-        {
-            throw new UsageException("Reading from standard input is not possible. Save it to a file first and name the file.");
-        }
-
         var cpus = parsed.GetValue(_cpus);
         if (cpus?.Apply() is { } refusal)
         {
@@ -60,7 +57,7 @@ internal sealed class RunFlags
         return new BatchRequest
         {
             PlanPath = plan,
-            Inputs = files,
+            Inputs = Files(parsed),
             Workers = parsed.GetValue(_workers) ?? cpus?.Count,
             MemoryBytes = parsed.GetValue(_memory),
             Parameters = CommonOptions.Parameters(parsed, _parameters),

@@ -12,30 +12,52 @@ namespace OrleansClean.Execution.Coordination;
 public sealed class BatchCoordinator : IAsyncDisposable
 {
     private const int InputsPerAppendMax = 256;
-    private const int EffectsAtOnceMax = 64;
+    private const int EffectsAtOnceMax = 256;
 
     /// <summary>A timer takes at most 49 days, and a batch may have longer: it is asked again in between.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
 
+    /// <summary>
+    /// How long a coordinator answers from memory before it looks whether the journal is still its own. One that was replaced and has
+    /// nothing to write would never know: its batch would be done, or not yet submitted, for ever.
+    /// </summary>
+    private static readonly TimeSpan ConfirmEvery = TimeSpan.FromSeconds(10);
+
     private readonly BatchJournal _journal;
     private readonly IEffectExecutor _effects;
+    private readonly CoordinatorSeams _seams;
     private readonly TimeProvider _time;
-    private readonly Channel<Pending> _inputs = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly Channel<Pending> _inputs;
     private readonly SemaphoreSlim _effectSlots = new(EffectsAtOnceMax);
     private readonly CancellationTokenSource _ending = new();
     private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private readonly Action<BatchEvent>? _observe;
     private readonly Task _loop;
+    private readonly DateTimeOffset _openedAt;
+    private readonly long _openedTimestamp;
+    private long _confirmedTimestamp;
     private BatchOverview _overview;
 
-    private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, TimeProvider time)
+    private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, CoordinatorSeams seams, CoordinatorStart start)
     {
         _journal = journal;
         _effects = effects;
-        _time = time;
+        _seams = seams;
+        _time = seams.Time;
+        _inputs = Channel.CreateUnbounded<Pending>(new UnboundedChannelOptions { SingleReader = true, AllowSynchronousContinuations = seams.IsStepped });
+        _openedAt = _time.GetUtcNow();
+        _openedTimestamp = _confirmedTimestamp = _time.GetTimestamp();
+        _observe = start.Observe;
         _overview = BatchOverview.Of(journal.State);
+        var first = start.Inputs.ConvertAll(input => new Pending(input));
+        first.ForEach(pending => _inputs.Writer.TryWrite(pending));
+        Started = Task.WhenAll(first.Select(pending => pending.Answer.Task));
         Release(opening.Effects);
-        _loop = Task.Run(RunAsync);
+        _loop = seams.RunAsync(RunAsync);
     }
+
+    /// <summary>The answers to the inputs that it was opened with.</summary>
+    internal Task<BatchAnswer[]> Started { get; }
 
     /// <summary>How far the batch is, from memory: it never waits.</summary>
     public BatchOverview Overview => Volatile.Read(ref _overview);
@@ -52,15 +74,24 @@ public sealed class BatchCoordinator : IAsyncDisposable
         await store.ReadLogAsync(new JournalNames(folder).Segment(1), 0, cancellationToken) is { IsEmpty: false };
 
     /// <summary>Opens the journal in <paramref name="folder"/> of <paramref name="store"/>, takes it over and goes on where it stands.</summary>
-    public static async Task<BatchCoordinator> OpenAsync(
+    public static Task<BatchCoordinator> OpenAsync(
         IObjectStore store,
         string folder,
         IEffectExecutor effects,
         TimeProvider time,
+        CancellationToken cancellationToken) => OpenAsync(store, folder, effects, CoordinatorSeams.Real(time), CoordinatorStart.Plain, cancellationToken);
+
+    /// <summary>The same, with time, threads and chance of a test, or with the first inputs of a caller.</summary>
+    internal static async Task<BatchCoordinator> OpenAsync(
+        IObjectStore store,
+        string folder,
+        IEffectExecutor effects,
+        CoordinatorSeams seams,
+        CoordinatorStart start,
         CancellationToken cancellationToken)
     {
-        var (journal, opening) = await BatchJournal.OpenAsync(store, new JournalNames(folder), time, null, cancellationToken);
-        return new BatchCoordinator(journal, opening, effects, time);
+        var (journal, opening) = await BatchJournal.OpenAsync(store, new JournalNames(folder), seams.Time, seams.Bounds, cancellationToken);
+        return new BatchCoordinator(journal, opening, effects, seams, start);
     }
 
     /// <summary>
@@ -69,7 +100,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
     /// </summary>
     public async Task<BatchAnswer> SendAsync(BatchInput input, CancellationToken cancellationToken)
     {
-        var pending = new Pending(input);
+        var pending = new Pending(await _effects.SecureAsync(input, cancellationToken));
         if (!_inputs.Writer.TryWrite(pending))
         {
             throw new FencedException("This coordinator has ended. Open the batch again.");
@@ -87,6 +118,12 @@ public sealed class BatchCoordinator : IAsyncDisposable
         _inputs.Writer.TryComplete();
         await _ending.CancelAsync();
         await _loop;
+        for (var slot = 0; slot < EffectsAtOnceMax; slot++)
+        {
+            // What is being published when it ends is published before it has ended.
+            await _effectSlots.WaitAsync();
+        }
+
         _ending.Dispose();
         _effectSlots.Dispose();
     }
@@ -121,6 +158,11 @@ public sealed class BatchCoordinator : IAsyncDisposable
     /// <summary>Waits for an input or for the next moment at which time matters; false at the end.</summary>
     private async Task<bool> WaitForInputAsync()
     {
+        if (_inputs.Reader.TryPeek(out _))
+        {
+            return true;
+        }
+
         if (BatchMachine.NextTick(_journal.State) is not { } next)
         {
             return await _inputs.Reader.WaitToReadAsync(_ending.Token);
@@ -134,7 +176,9 @@ public sealed class BatchCoordinator : IAsyncDisposable
             _inputs.Writer.TryWrite(new Pending(new BatchInput.Tick { At = default }));
         }
 
-        await woken.CancelAsync();
+#pragma warning disable CA1849, MA0042, S6966 // What waits is our own, and ends here and now: another thread would only make its order uncertain.
+        woken.Cancel();
+#pragma warning restore CA1849, MA0042, S6966
         try
         {
             return await input;
@@ -168,13 +212,14 @@ public sealed class BatchCoordinator : IAsyncDisposable
         {
             foreach (var pending in inputs)
             {
-                var decision = BatchMachine.Decide(_journal.State, pending.Input with { At = Now, Chance = Random.Shared.NextDouble() });
+                var decision = BatchMachine.Decide(_journal.State, pending.Input with { At = Now, Chance = _seams.Chance() });
                 group.Add(decision.Events);
                 decided.Add((pending, decision));
             }
 
             // The coordinator's own token: a caller that gives up must not leave an append whose outcome nobody knows.
             await group.CommitAsync(_ending.Token);
+            await ConfirmAsync(wrote: !group.IsEmpty);
         }
         catch (Exception e)
         {
@@ -189,6 +234,36 @@ public sealed class BatchCoordinator : IAsyncDisposable
         {
             pending.Answer.TrySetResult(decision.Answer);
             Release(decision.Effects);
+            if (_observe is not null)
+            {
+                foreach (var happened in decision.Events)
+                {
+                    _observe(happened);
+                }
+            }
+        }
+    }
+
+    /// <summary>An append proves that the journal is this coordinator's. Answers from memory are nothing worth for long without.</summary>
+    private async Task ConfirmAsync(bool wrote)
+    {
+        if (!wrote && _time.GetElapsedTime(_confirmedTimestamp) < ConfirmEvery)
+        {
+            return;
+        }
+
+        try
+        {
+            if (!wrote)
+            {
+                await _journal.ConfirmAsync(_ending.Token);
+            }
+
+            _confirmedTimestamp = _time.GetTimestamp();
+        }
+        catch (StorageException e) when (e.IsTransient)
+        {
+            // Nothing is known; the next answer looks again.
         }
     }
 
@@ -196,7 +271,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
     {
         foreach (var effect in effects)
         {
-            _ = Task.Run(() => CarryOutAsync(effect));
+            _ = _seams.RunAsync(() => CarryOutAsync(effect));
         }
     }
 
@@ -207,7 +282,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
             await _effectSlots.WaitAsync(_ending.Token);
             try
             {
-                _inputs.Writer.TryWrite(new Pending(await _effects.CarryOutAsync(effect, _ending.Token)));
+                var answer = await _effects.CarryOutAsync(effect, _ending.Token);
+                _inputs.Writer.TryWrite(new Pending(answer with { Round = effect.Round }));
             }
             finally
             {
@@ -222,8 +298,9 @@ public sealed class BatchCoordinator : IAsyncDisposable
         catch (Exception e)
 #pragma warning restore CA1031
         {
-            _inputs.Writer.TryComplete();
+            // In this order: the loop ends when nothing more can come, and would give its own reason.
             _done.TrySetException(e);
+            _inputs.Writer.TryComplete();
         }
     }
 
@@ -240,7 +317,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
 
     private static FencedException Closed() => new("This coordinator was closed. Open the batch again.");
 
-    private Moment Now => new(_time.GetUtcNow().ToUnixTimeMilliseconds());
+    /// <summary>The clock is read once; what passes is added. A clock that is set meanwhile ends no lease and prolongs none.</summary>
+    private Moment Now => new((_openedAt + _time.GetElapsedTime(_openedTimestamp)).ToUnixTimeMilliseconds());
 
     private sealed class Pending(BatchInput input)
     {
@@ -248,4 +326,13 @@ public sealed class BatchCoordinator : IAsyncDisposable
 
         public TaskCompletionSource<BatchAnswer> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
+}
+
+/// <summary>How a coordinator begins.</summary>
+/// <param name="Inputs">Decided before anything else, time included.</param>
+/// <param name="Observe">Told of what is true from now on, once it is durable; or null.</param>
+internal sealed record CoordinatorStart(List<BatchInput> Inputs, Action<BatchEvent>? Observe)
+{
+    /// <summary>Nothing to decide, nobody to tell.</summary>
+    public static CoordinatorStart Plain { get; } = new([], null);
 }

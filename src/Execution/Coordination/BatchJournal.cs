@@ -93,6 +93,16 @@ internal sealed class BatchJournal
         }
     }
 
+    /// <summary>Throws <see cref="FencedException"/> if another coordinator has written since this one did.</summary>
+    public async Task ConfirmAsync(CancellationToken cancellationToken)
+    {
+        var segment = _names.Segment(_segment);
+        if (await _store.ReadLogAsync(segment, _position, cancellationToken) is not { IsEmpty: true })
+        {
+            throw new FencedException($"Another coordinator writes the journal {_store.Locate(segment)}.");
+        }
+    }
+
     private async Task LoadAsync(CancellationToken cancellationToken)
     {
         _segment = await JournalReader.LastSegmentAsync(_store, _names, cancellationToken);
@@ -130,6 +140,12 @@ internal sealed class BatchJournal
         {
             var document = await _store.ReadDocumentAsync(_names.Snapshot(sha256), cancellationToken)
                 ?? throw new JournalDamagedException($"The snapshot {_store.Locate(_names.Snapshot(sha256))} is missing.");
+            if (!string.Equals(Convert.ToHexStringLower(SHA256.HashData(document.Content.Span)), sha256, StringComparison.Ordinal))
+            {
+                throw new JournalDamagedException(
+                    $"{_store.Locate(_names.Snapshot(sha256))} is damaged: its content is not what its name says. Keep the folder as it is and restore the file from a copy.");
+            }
+
             State.Apply(new BatchEvent.SnapshotTaken(JsonSerializer.Deserialize(document.Content.Span, JournalJson.Default.BatchSnapshot)!));
         }
         else if (line.Event is { } happened)
@@ -142,6 +158,9 @@ internal sealed class BatchJournal
     private async Task RollAsync(CancellationToken cancellationToken)
     {
         await AppendBytesAsync(new JournalLine(State.Incarnation, _append + 1, Closed: _segment + 1).Encode(), cancellationToken);
+
+        // A segment that is there when the end of the one before is not would leave a hole in the history.
+        await _store.FlushAsync(cancellationToken);
         _segment++;
         _position = 0;
         _appendsInSegment = 0;
@@ -208,6 +227,9 @@ internal sealed class BatchJournal
     public sealed class Group(BatchJournal journal)
     {
         private readonly List<BatchEvent> _durable = [];
+
+        /// <summary>True if nothing of it must become durable.</summary>
+        public bool IsEmpty => _durable.Count == 0;
 
         /// <summary>Applies a decision's events, and keeps the durable ones for the append.</summary>
         public void Add(IReadOnlyList<BatchEvent> events)

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansClean.Batches;
 
 namespace OrleansClean.Execution.Coordination;
@@ -34,6 +35,10 @@ public sealed record BatchOverview(
     /// <summary>The document with what the caller asked for, or null.</summary>
     public string? Body { get; init; }
 
+    /// <summary>Items that are being published.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Publishing { get; init; }
+
     /// <summary>Of a state.</summary>
     internal static BatchOverview Of(BatchState state) => new(
         state.Spec?.Id,
@@ -51,5 +56,6 @@ public sealed record BatchOverview(
         state.Count(ItemStatus.Cancelled))
     {
         Body = state.Spec?.BodyDocument,
+        Publishing = state.Count(ItemStatus.Intent),
     };
 }

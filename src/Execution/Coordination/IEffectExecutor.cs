@@ -9,6 +9,12 @@ namespace OrleansClean.Execution.Coordination;
 public interface IEffectExecutor
 {
     /// <summary>
+    /// Called before an input is decided. What the input names must be as durable as the journal line that will name it; if it cannot be made so,
+    /// another input takes its place.
+    /// </summary>
+    Task<BatchInput> SecureAsync(BatchInput input, CancellationToken cancellationToken) => Task.FromResult(input);
+
+    /// <summary>
     /// Does it and returns what became of it, as the input that the effect names. Failures are values in that input; what is
     /// thrown is a bug, or the cancellation.
     /// </summary>

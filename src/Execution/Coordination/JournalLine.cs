@@ -58,8 +58,9 @@ internal sealed record JournalLine(
             return JsonSerializer.Deserialize(line[(ChecksumDigits + 1)..], JournalJson.Default.JournalLine)
                 ?? throw new JournalDamagedException($"{where} holds nothing.");
         }
-        catch (JsonException e)
+        catch (Exception e) when (e is JsonException or NotSupportedException or ArgumentException or InvalidOperationException)
         {
+            // An event without its kind is "not supported", and a value may refuse what it is made of: a checksum only says that it was meant.
             throw new JournalDamagedException(
                 $"{where} is whole, and this version cannot read it: {e.Message} It was written by a newer version; use that one.", e);
         }

@@ -77,6 +77,28 @@ internal static class JournalReader
         }
     }
 
+    /// <summary>The events of the whole lines behind a place that may be in the middle of a line, in order.</summary>
+    public static async IAsyncEnumerable<BatchEvent> ReadTailAsync(
+        IObjectStore store, ObjectName segment, long start, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        if (await store.ReadLogAsync(segment, start, cancellationToken) is not { IsEmpty: false } read)
+        {
+            yield break;
+        }
+
+        var bytes = read.ToArray();
+        var at = start == 0 ? 0 : Array.IndexOf(bytes, (byte)'\n') + 1;
+        for (var end = Array.IndexOf(bytes, (byte)'\n', at); end >= 0; end = Array.IndexOf(bytes, (byte)'\n', at))
+        {
+            if (JournalLine.Decode(bytes.AsSpan(at, end - at), $"The end of {store.Locate(segment)}").Event is { } happened)
+            {
+                yield return happened;
+            }
+
+            at = end + 1;
+        }
+    }
+
     private static async Task<bool> ExistsAsync(IObjectStore store, JournalNames names, int number, CancellationToken cancellationToken) =>
         await store.ReadLogAsync(names.Segment(number), 0, cancellationToken) is { IsEmpty: false };
 }

@@ -86,24 +86,31 @@ internal static class Documents
 {
     private const int AttemptsMax = 8;
 
-    /// <summary>Writes content whose name is its hash: whoever wrote it before wrote the same, or the document is damaged.</summary>
+    /// <summary>
+    /// Writes content whose name is its hash, until it stands and survives the loss of power: an event will name it. What stands there and is
+    /// something else was torn by a loss of power, or damaged: the name says what belongs there, so it is put right.
+    /// </summary>
     public static async Task WriteAsync(
         IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, TimeProvider time, CancellationToken cancellationToken)
     {
+        var expected = Precondition.Absent;
         for (var attempt = 1; ; attempt++)
         {
-            switch (await store.WriteDocumentAsync(name, content, Precondition.Absent, cancellationToken))
+            switch (await store.WriteDocumentAsync(name, content, expected, cancellationToken))
             {
                 case WriteResult.Written:
+                    await store.FlushAsync(cancellationToken);
                     return;
-                case WriteResult.Conflict:
-                    throw new JournalDamagedException(
-                        $"{store.Locate(name)} is damaged: its content is not what its name says. Keep the folder as it is and restore the file from a copy.");
-                case WriteResult.Unknown unknown when attempt >= AttemptsMax:
-                    throw new StorageException(StorageFault.Other, $"{store.Locate(name)} could not be written: {unknown.Reason}");
-                default:
+                case WriteResult.Conflict conflict when attempt < AttemptsMax:
+                    expected = Precondition.AsFound(conflict.Current);
+                    break;
+                case WriteResult.Unknown unknown when attempt < AttemptsMax:
                     await Task.Delay(TimeSpan.FromMilliseconds(50 * Math.Pow(2, attempt)), time, cancellationToken);
                     break;
+                case var last:
+                    throw new StorageException(
+                        StorageFault.Other,
+                        $"{store.Locate(name)} could not be written: {(last as WriteResult.Unknown)?.Reason ?? "others write it all the time."}");
             }
         }
     }

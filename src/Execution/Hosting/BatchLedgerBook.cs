@@ -2,210 +2,121 @@ using System.Collections.Immutable;
 using System.Runtime.CompilerServices;
 using System.Text.Json;
 using OrleansClean.Batches;
-using OrleansClean.Execution.Publishing;
 using OrleansClean.Execution.Reports;
-using OrleansClean.Execution.Running;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting;
 
 /// <summary>
-/// Adds a batch up from its journal and writes its papers. A batch of many items is read in ranges of the order that is wanted, so that
-/// what is in memory does not grow with the batch.
+/// Adds a batch up from its journal. A batch of many items is read in ranges of the order that is wanted, so that what is in memory does
+/// not grow with the batch.
 /// </summary>
 internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<string, Task<CleaningBatch>> loadBatch)
 {
     /// <summary>Items whose facts are in memory at once.</summary>
     public const int RangeMax = 8_192;
 
-    private CleaningBatch? _batch;
     private BatchListingDocument? _listing;
     private int[] _byName = [];
-    private ItemFacts _facts = new(_ => false);
+    private JournalIndex? _index;
+
+    /// <summary>The batch; null if its inputs were not listed.</summary>
+    public CleaningBatch? Batch { get; private set; }
+
+    /// <summary>What the journal tells of the batch as a whole.</summary>
+    public ItemFacts Facts { get; private set; } = new(_ => false);
+
+    /// <summary>The frozen inputs; null if there are none.</summary>
+    public BatchListingDocument? Listing => _listing;
+
+    /// <summary>The one output of all, once it is joined; else null.</summary>
+    public JoinResult? Join { get; private set; }
+
+    /// <summary>The one output of all that this batch made when it was done before; else null.</summary>
+    public JoinResult? JoinBefore => ReadJoin(Facts.JoinedBefore);
 
     /// <summary>Reads the journal as it is now.</summary>
     public async Task RefreshAsync(CancellationToken cancellationToken)
     {
-        _facts = await ReadAsync(item => item < RangeMax, cancellationToken);
-        _batch ??= _facts.Spec is { } spec && _facts.Listing is not null ? await loadBatch(spec.BodyDocument) : null;
-        if (_listing is null && _facts.Listing is { } listing)
+        _index = null;
+        Facts = await ReadAsync(item => item < RangeMax, cancellationToken);
+        Join = ReadJoin(Facts.Joined);
+        Batch ??= Facts.Spec is { } spec && Facts.Listing is not null ? await loadBatch(spec.BodyDocument) : null;
+        if (_listing is null && Facts.Listing is { } listing)
         {
             _listing = await BatchListingDocument.LoadAsync(store, ObjectName.Parse(listing), cancellationToken);
             _byName = _listing.OrderOfNames();
         }
     }
 
-    /// <summary>Why the batch may not be published, or null.</summary>
-    public async Task<string?> FindExcessAsync(CancellationToken cancellationToken)
-    {
-        var totals = await AddUpAsync(asStaged: true, cancellationToken);
-        return _batch!.Gate.FindExcess(Counts(totals));
-    }
+    /// <summary>What waits for the gate, in the order of names.</summary>
+    public IAsyncEnumerable<(int Item, CommitIntent Intent)> StagedAsync(CancellationToken cancellationToken) =>
+        IntentsAsync(ItemStatus.Staged, cancellationToken);
 
-    /// <summary>What waits for the gate.</summary>
-    public async IAsyncEnumerable<CommitIntent> StagedAsync([EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        await foreach (var (_, fact) in FactsAsync(_byName, cancellationToken))
-        {
-            if (fact is { Status: ItemStatus.Staged })
-            {
-                yield return fact.Intent;
-            }
-        }
-    }
+    /// <summary>What is published, in the order of names.</summary>
+    public IAsyncEnumerable<(int Item, CommitIntent Intent)> CommittedAsync(CancellationToken cancellationToken) =>
+        IntentsAsync(ItemStatus.Committed, cancellationToken);
 
-    /// <summary>Adds the outputs to the index of their root, and writes the manifest of a batch that came to its end.</summary>
-    public async Task WriteManifestAsync(CancellationToken cancellationToken)
-    {
-        if (_batch is null)
-        {
-            return;
-        }
+    /// <summary>The inputs in the order of names.</summary>
+    public IEnumerable<ListedInput> InputsByName() => _byName.Select(index => _listing!.Item(index));
 
-        await OutputIndex.MergeAsync(store, () => RecordsAsync(cancellationToken), cancellationToken);
-        var totals = await AddUpAsync(asStaged: false, cancellationToken);
-        if (BatchStatus.IsUnfinished(StatusOf(totals.Ledger.Files)))
-        {
-            return;
-        }
-
-        await store.ReplaceAsync(StateNames.Of(batchId, StateNames.ManifestFile), async stream =>
-        {
-            using var manifest = new ManifestWriter(stream, Identity(), Engine.OutputVersion, totals);
-            await foreach (var file in SummariesAsync(asStaged: false, cancellationToken))
-            {
-                manifest.Add(file);
-            }
-        }, cancellationToken);
-    }
-
-    /// <summary>Writes the lines of all files, and last the report.</summary>
-    public async Task WriteReportAsync(BatchClock clock, int workers, CancellationToken cancellationToken)
-    {
-        var totals = new BatchTotals();
-        List<FileSummary> failed = [], others = [];
-        await store.ReplaceAsync(StateNames.Of(batchId, StateNames.FilesFile), async stream =>
-        {
-            await foreach (var file in SummariesAsync(asStaged: false, cancellationToken))
-            {
-                totals.Add(file);
-                JsonSerializer.Serialize(stream, file, ExecutionJson.Lines.FileSummary);
-                stream.WriteByte((byte)'\n');
-                var list = file.Status is FileStatus.Failed ? failed : others;
-                if (list.Count < BatchReport.FilesMax)
-                {
-                    list.Add(file with { Detail = null });
-                }
-            }
-        }, cancellationToken);
-
-        if (!totals.Ledger.Rows.Balanced)
-        {
-            throw new InvalidOperationException($"The ledger does not balance: {totals.Ledger.Rows}. This is a bug.");
-        }
-
-        var report = Report(totals, [.. failed.Concat(others).Take(BatchReport.FilesMax)], clock, workers);
-        await store.ReplaceAsync(
-            StateNames.Of(batchId, StateNames.ReportFile),
-            stream => JsonSerializer.SerializeAsync(stream, report, ExecutionJson.Pages.BatchReport, cancellationToken),
-            cancellationToken);
-    }
-
-    private BatchReport Report(BatchTotals totals, ImmutableArray<FileSummary> files, BatchClock clock, int workers)
-    {
-        var status = StatusOf(totals.Ledger.Files);
-        return new BatchReport
-        {
-            BatchId = batchId,
-            Status = status,
-            StartedAt = _listing?.Header.StartedAt ?? clock.StartedAt,
-            Plan = Identity(),
-            Engine = new EngineIdentity(Engine.Version, Engine.OutputVersion, workers),
-            Ledger = totals.Ledger,
-            Steps = totals.Steps,
-            Expectations = [.. totals.Expectations, .. _batch?.Gate.Evaluate(Counts(totals)) ?? []],
-            Codes = totals.Codes,
-            Files = files,
-            Cost = clock.Cost(store.Operations + (_batch is { } batch && !ReferenceEquals(batch.Input, store) ? batch.Input.Operations : 0)),
-            Links = new BatchLinks(
-                StateNames.RejectsFolder + "/",
-                StateNames.Of(batchId, StateNames.FilesFile).Value,
-                StateNames.Of(batchId, StateNames.ManifestFile).Value),
-            Message = MessageOf(status),
-        };
-    }
-
-    private string StatusOf(FileCounts files) =>
-        _facts.Listing is null && _facts.Message is not null ? BatchStatus.Failed
-        : files.Cancelled > 0 || (_facts.Listing is null && _facts.Stop is not null)
-            ? _facts.Stop is StopReason.TimedOut ? BatchStatus.Timeout : BatchStatus.Cancelled
-        : _facts.IsGateClosed ? BatchStatus.LimitExceeded
-        : files.Failed == 0 ? BatchStatus.Done
-        : files.Failed == files.Found ? BatchStatus.Failed
-        : BatchStatus.Partial;
-
-    private string? MessageOf(string status) => status switch
-    {
-        BatchStatus.Timeout => string.Create(
-            System.Globalization.CultureInfo.InvariantCulture,
-            $"The time limit of {_batch?.Plan.Run.Timeout?.TotalSeconds:0.###} s was reached. Finished files are published; the same command continues."),
-        BatchStatus.Cancelled => "Cancelled. Finished files are published; the same command continues.",
-        _ => _facts.Message,
-    };
-
-    private PlanIdentity Identity() => _batch is { Plan: var plan }
-        ? new(plan.Name, "sha256:" + plan.Fingerprint, plan.Parameters.ToImmutableSortedDictionary(p => p.Key, p => p.Value.Written, StringComparer.Ordinal))
-        : new("", "", ImmutableSortedDictionary<string, string>.Empty);
-
-    private static GateCounts Counts(BatchTotals totals)
-    {
-        var (rows, files) = (totals.Ledger.Rows, totals.Ledger.Files);
-        return new GateCounts(rows.In, rows.Out, rows.Rejected, rows.Dropped, files.Found, files.Failed);
-    }
-
-    private async Task<BatchTotals> AddUpAsync(bool asStaged, CancellationToken cancellationToken)
-    {
-        var totals = new BatchTotals();
-        await foreach (var file in SummariesAsync(asStaged, cancellationToken))
-        {
-            totals.Add(file);
-        }
-
-        return totals;
-    }
-
-    /// <summary>Every file's summary in the order of names.</summary>
-    private async IAsyncEnumerable<FileSummary> SummariesAsync(bool asStaged, [EnumeratorCancellation] CancellationToken cancellationToken)
+    /// <summary>
+    /// Every file's summary in the order of names; what waits for the gate counts as done if <paramref name="refused"/> is not null, but for those
+    /// that it holds.
+    /// </summary>
+    public async IAsyncEnumerable<FileSummary> SummariesAsync(
+        IReadOnlyDictionary<int, Failure>? refused, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
         await foreach (var (index, fact) in FactsAsync(_byName, cancellationToken))
         {
-            yield return await SummaryAsync(index, fact, asStaged, cancellationToken);
+            yield return await SummaryAsync(index, fact, refused, cancellationToken);
         }
     }
 
-    private async ValueTask<FileSummary> SummaryAsync(int index, ItemFact? fact, bool asStaged, CancellationToken cancellationToken)
+    /// <summary>Adds the outputs that are published to the index of their root.</summary>
+    public Task MergeIndexAsync(CancellationToken cancellationToken) =>
+        OutputIndex.MergeAsync(store, batchId, () => Batch!.Plan.Write.Combine ? CombinedRecordAsync(cancellationToken) : RecordsAsync(cancellationToken), cancellationToken);
+
+    private async IAsyncEnumerable<(int Item, CommitIntent Intent)> IntentsAsync(ItemStatus status, [EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        await foreach (var (index, fact) in FactsAsync(_byName, cancellationToken))
+        {
+            if (fact?.Status == status)
+            {
+                yield return (index, fact.Intent);
+            }
+        }
+    }
+
+    private async ValueTask<FileSummary> SummaryAsync(
+        int index, ItemFact? fact, IReadOnlyDictionary<int, Failure>? refused, CancellationToken cancellationToken)
     {
         var item = _listing!.Item(index);
         switch (fact?.Status)
         {
+            case ItemStatus.Committed when Join is { Failure: { } failure }:
+                return Failed(item, fact, failure);
+            case ItemStatus.Committed when Join is { Output: { } output }:
+                return await fact.Intent.ReadSummaryAsync(store, cancellationToken) with { Output = output };
+            case ItemStatus.Staged when refused?.TryGetValue(index, out var failure) == true:
+                return Failed(item, fact, failure);
             case ItemStatus.Committed or ItemStatus.Unchanged:
-            case ItemStatus.Staged when asStaged:
+            case ItemStatus.Staged when refused is not null:
                 return await fact.Intent.ReadSummaryAsync(store, cancellationToken);
-            case ItemStatus.Staged when _facts.IsGateClosed:
+            case ItemStatus.Staged when Facts.IsGateClosed:
                 return await fact.Intent.ReadSummaryAsync(store, cancellationToken) with { Output = null, Rejects = null };
             case ItemStatus.Failed:
-                return FileSummaries.Failed(item.Name, fact.Failure!.Code, fact.Failure.Message, fact.Failure.Line) with
-                {
-                    Attempts = item.Refusal is null ? fact.Attempts : 0,
-                    InputEtag = item.Refusal is null ? item.Etag : null,
-                    InputBytes = item.Bytes,
-                    Worker = fact.Worker,
-                };
+                return Failed(item, fact, fact.Failure!);
             default:
                 return new FileSummary { Path = item.Name, Status = FileStatus.Cancelled, InputEtag = item.Etag, InputBytes = item.Bytes };
         }
     }
+
+    private static JoinResult? ReadJoin(string? text) => text is null ? null : JsonSerializer.Deserialize(text, ExecutionJson.Lines.JoinResult);
+
+    private static FileSummary Failed(ListedInput item, ItemFact fact, Failure failure) =>
+        FileSummaries.Failed(item, failure, item.Refusal is null ? fact.Attempts : 0, fact.Worker);
 
     /// <summary>The records of what this batch published, in the order of outputs.</summary>
     private async IAsyncEnumerable<OutputRecord> RecordsAsync([EnumeratorCancellation] CancellationToken cancellationToken)
@@ -215,23 +126,35 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
         Array.Sort(outputs, order, StringComparer.Ordinal);
         await foreach (var (index, fact) in FactsAsync(order, cancellationToken))
         {
-            if (fact is { Status: ItemStatus.Committed })
+            var item = _listing!.Item(index);
+            if (fact is { Status: ItemStatus.Committed or ItemStatus.Intent })
             {
-                yield return await RecordAsync(_listing!.Item(index), fact, cancellationToken);
+                yield return await RecordAsync(item, fact, cancellationToken);
             }
+            else if (fact is { Status: ItemStatus.Unchanged, Intent.IsTouched: true } && await OldRecordAsync(item, cancellationToken) is { } old)
+            {
+                // Only the time differs: next time the tag alone tells.
+                yield return old with { InputEtag = item.Etag };
+            }
+        }
+    }
+
+    private async Task<OutputRecord?> OldRecordAsync(ListedInput item, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await OutputIndex.ReadOneAsync(store, _listing!.Header.Index!, item.Record!, cancellationToken);
+        }
+        catch (StorageException e) when (e.Fault is StorageFault.Changed or StorageFault.Missing)
+        {
+            // Merged before: it is done.
+            return null;
         }
     }
 
     private async ValueTask<OutputRecord> RecordAsync(ListedInput item, ItemFact fact, CancellationToken cancellationToken)
     {
-        var intent = fact.Intent;
-        var summary = await intent.ReadSummaryAsync(store, cancellationToken);
-        var tags = fact.Tags.Length == 0 ? null : JsonSerializer.Deserialize(fact.Tags, ExecutionJson.Lines.PublishedTags);
-        var objects = intent.Objects.Select((o, i) =>
-        {
-            var staged = StagedReference.Parse(o.Staged);
-            return new WrittenObject(staged.Name.Value, tags?.Tags[i] ?? staged.ETag?.Value ?? "");
-        });
+        var summary = await fact.Intent.ReadSummaryAsync(store, cancellationToken);
         return new OutputRecord
         {
             Output = item.Output,
@@ -239,13 +162,58 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
             Input = item.Name,
             InputEtag = item.Etag,
             InputSha256 = summary.InputSha256,
-            Effective = _batch!.Effective,
-            Day = summary.Detail!.ClockWasRead ? _batch.Day : null,
-
-            // The records of rejects are in the batch's own folder: nobody else writes them.
-            Objects = [.. objects.Where(o => !o.Name.StartsWith(StateNames.Root + "/", StringComparison.Ordinal))],
+            Effective = Batch!.Effective,
+            Day = summary.Detail!.ClockWasRead ? Batch.Day : null,
+            Objects = [.. ObjectsOf(fact)],
+            IsUncertain = fact.Status is ItemStatus.Intent,
             Summary = summary,
         };
+    }
+
+    /// <summary>The record of the one output of all.</summary>
+    private async IAsyncEnumerable<OutputRecord> CombinedRecordAsync([EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var objects = ImmutableArray.CreateBuilder<WrittenObject>();
+        var wasClockRead = false;
+        await foreach (var (_, fact) in FactsAsync(_byName, cancellationToken))
+        {
+            if (fact is { Status: ItemStatus.Committed or ItemStatus.Intent })
+            {
+                objects.AddRange(ObjectsOf(fact));
+                wasClockRead |= (await fact.Intent.ReadSummaryAsync(store, cancellationToken)).Detail!.ClockWasRead;
+            }
+        }
+
+        var name = InputsByName().FirstOrDefault(item => item.Output.Length > 0)?.Output;
+        if (name is null || (objects.Count == 0 && Join is not { Etag: not null }))
+        {
+            yield break;
+        }
+
+        yield return new OutputRecord
+        {
+            Output = name,
+            BatchId = batchId,
+            Input = CombinedParts.AllInputs,
+            InputEtag = CombinedParts.Digest(InputsByName()),
+            Effective = Batch!.Effective,
+            Day = wasClockRead ? Batch.Day : null,
+            Objects = Join is { Etag: { } etag } ? [.. objects, new WrittenObject(name, etag)] : objects.ToImmutable(),
+            IsUncertain = Join is not { Etag: not null },
+        };
+    }
+
+    /// <summary>What a file published that others may find: the batch's own folder is nobody else's.</summary>
+    private static IEnumerable<WrittenObject> ObjectsOf(ItemFact fact)
+    {
+        var tags = fact.Tags.Length == 0 ? null : JsonSerializer.Deserialize(fact.Tags, ExecutionJson.Lines.PublishedTags);
+        return fact.Intent.Objects
+            .Select((o, i) =>
+            {
+                var staged = StagedReference.Parse(o.Staged);
+                return new WrittenObject(staged.Name.Value, tags?.Tags[i] ?? staged.ETag?.Value ?? "");
+            })
+            .Where(o => !o.Name.StartsWith(StateNames.Root + "/", StringComparison.Ordinal));
     }
 
     /// <summary>What the journal tells of each item, in an order, range by range.</summary>
@@ -254,7 +222,7 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
         for (var start = 0; start < order.Length; start += RangeMax)
         {
             var range = order[start..Math.Min(start + RangeMax, order.Length)];
-            var facts = _facts;
+            var facts = Facts;
             if (order.Length > RangeMax)
             {
                 var wanted = range.ToHashSet();
@@ -271,7 +239,8 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
     private async Task<ItemFacts> ReadAsync(Func<int, bool> isWanted, CancellationToken cancellationToken)
     {
         var facts = new ItemFacts(isWanted);
-        await foreach (var happened in JournalHistory.ReadAsync(store, batchId, cancellationToken))
+        var events = _index is { } index ? index.ReadAsync(isWanted, cancellationToken) : (_index = new JournalIndex(store, batchId)).BuildAsync(cancellationToken);
+        await foreach (var happened in events)
         {
             facts.Add(happened);
         }

@@ -6,47 +6,57 @@ using OrleansClean.Storage;
 namespace OrleansClean.Execution.Hosting;
 
 /// <summary>
-/// Freezes what a batch is about: its inputs, the names of what is made of them, and what stands under these names now. All of it
-/// is looked up here once, so that an attempt at a small file has nothing to look up.
+/// Freezes what a batch works on: its inputs, the names of what is made of them, and what stands under these names now. All of it
+/// is looked up here once, so that an attempt at a small file has nothing to look up. Writes nothing.
 /// </summary>
 internal sealed class BatchLister(CleaningBatch batch)
 {
-    private readonly Dictionary<string, string> _standing = new(StringComparer.Ordinal);
     private readonly Dictionary<string, (OutputRecord Record, RecordPlace Place)> _records = new(StringComparer.Ordinal);
+    private IReadOnlyDictionary<string, string> _standing = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>
-    /// The listing's document, largest first for the coordinator, and the one in the order of names that people and other commands read. Throws
-    /// <see cref="UsageException"/> for what cannot be done; nothing is written.
-    /// </summary>
-    public async Task<(byte[] Document, byte[] ByName, int Items)> ListAsync(CancellationToken cancellationToken)
+    /// <summary>Lists what the submission names. Throws <see cref="UsageException"/> for what cannot be done.</summary>
+    public async Task<InputListing> ListAsync(CancellationToken cancellationToken)
     {
         var inputs = await new StoreInputs(batch).FindAsync(cancellationToken);
-        var names = OutputNames.For(inputs, batch.Template, isCombined: false);
-        await LookAtOutputsAsync(cancellationToken);
+        return await ListAsync(new ListingSource(batch.Id, batch.Submission.PlanPath, inputs), cancellationToken);
+    }
+
+    /// <summary>Lists what the caller found. Throws <see cref="UsageException"/> for what cannot be done.</summary>
+    public async Task<InputListing> ListAsync(ListingSource source, CancellationToken cancellationToken)
+    {
+        var inputs = source.Inputs;
+        var names = OutputNames.For(inputs, batch.Template, batch.Plan.Write.Combine);
+        var known = names.OfType<(ObjectName Output, ObjectName Rejects)>().ToList();
+        _standing = await StandingOutputs.FindAsync(batch.Output, known.SelectMany(n => new[] { n.Output, n.Rejects }), cancellationToken);
         var (index, _) = await OutputIndex.FindAsync(batch.Output, cancellationToken);
         if (index is not null)
         {
-            await LookAtIndexAsync(index, [.. names.Where(n => n is not null).Select(n => n!.Value.Output.Value)], cancellationToken);
+            await LookAtIndexAsync(index, known.Select(n => n.Output.Value).ToHashSet(StringComparer.Ordinal), cancellationToken);
         }
 
         if (batch.Submission.NoClobber)
         {
-            RefuseStrangers(names);
+            RefuseStrangers(known.Select(n => n.Output.Value).Distinct(StringComparer.Ordinal));
         }
 
-        var header = Header(index);
-        var items = inputs.Select((input, i) => Item(input, names[i])).ToList();
-        var largestFirst = items.OrderByDescending(item => item.Bytes).ThenBy(item => item.Name, StringComparer.Ordinal);
-        return (BatchListingDocument.Encode(header, largestFirst), BatchListingDocument.Encode(header, items), items.Count);
+        string[] roots = [.. inputs.Where(input => input.Key is not null).Select(input => input.Root).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+        var header = Header(source, roots, index);
+        var listing = new InputListing(header, [.. inputs.Select((input, i) => Item(input, Array.IndexOf(roots, input.Root), names[i]))]);
+        return batch.Plan.Write.Combine && !batch.Submission.Force
+            ? await CombinedParts.WithFormerAsync(batch, listing, known.Select(n => _records.GetValueOrDefault(n.Output.Value).Record).FirstOrDefault(), _standing, cancellationToken)
+            : listing;
     }
 
-    private async Task LookAtOutputsAsync(CancellationToken cancellationToken)
+    /// <summary>Throws <see cref="UsageException"/> if something stands under one of these names that no batch of this root wrote.</summary>
+    public async Task RefuseStrangersAsync(IReadOnlyCollection<ObjectName> outputs, CancellationToken cancellationToken)
     {
-        var listing = await batch.Output.ListAsync(new ListScope(), cancellationToken);
-        foreach (var found in listing.Objects)
+        _standing = await StandingOutputs.FindAsync(batch.Output, outputs, cancellationToken);
+        if (await OutputIndex.FindAsync(batch.Output, cancellationToken) is ({ } index, _))
         {
-            _standing[found.Name.Value] = found.ETag.Value;
+            await LookAtIndexAsync(index, outputs.Select(name => name.Value).ToHashSet(StringComparer.Ordinal), cancellationToken);
         }
+
+        RefuseStrangers(outputs.Select(name => name.Value).Distinct(StringComparer.Ordinal));
     }
 
     private async Task LookAtIndexAsync(OutputIndexName index, HashSet<string> outputs, CancellationToken cancellationToken)
@@ -60,7 +70,7 @@ internal sealed class BatchLister(CleaningBatch batch)
         }
     }
 
-    private ListedInput Item(FoundInput input, (ObjectName Output, ObjectName Rejects)? names)
+    private ListedInput Item(FoundInput input, int root, (ObjectName Output, ObjectName Rejects)? names)
     {
         if (names is not { } named)
         {
@@ -70,7 +80,7 @@ internal sealed class BatchLister(CleaningBatch batch)
         var (output, rejects) = (named.Output.Value, named.Rejects.Value);
         var hasRecord = _records.TryGetValue(output, out var known);
         var rejectsFound = _standing.GetValueOrDefault(rejects);
-        return new ListedInput(input.Name, 0, input.Key!.Value, input.Bytes, input.ETag.Value, output, rejects, null)
+        return new ListedInput(input.Name, root, input.Key!.Value, input.Bytes, input.ETag.Value, output, rejects, null)
         {
             OutputFound = _standing.GetValueOrDefault(output),
             RejectsFound = rejectsFound,
@@ -88,9 +98,9 @@ internal sealed class BatchLister(CleaningBatch batch)
         && (record.InputSha256 is not null || string.Equals(record.InputEtag, input.ETag.Value, StringComparison.Ordinal))
         && record.Objects.All(o => string.Equals(_standing.GetValueOrDefault(o.Name), o.Etag, StringComparison.Ordinal));
 
-    private void RefuseStrangers(IReadOnlyList<(ObjectName Output, ObjectName Rejects)?> names)
+    private void RefuseStrangers(IEnumerable<string> outputs)
     {
-        var strangers = names.OfType<(ObjectName Output, ObjectName Rejects)>().Select(n => n.Output.Value).Where(IsStranger).ToList();
+        var strangers = outputs.Where(IsStranger).ToList();
         if (strangers.Count > 0)
         {
             var more = strangers.Count == 1 ? "" : string.Create(CultureInfo.InvariantCulture, $" and {strangers.Count - 1} more");
@@ -102,17 +112,18 @@ internal sealed class BatchLister(CleaningBatch batch)
     private bool IsStranger(string output) =>
         _standing.TryGetValue(output, out var etag) && !(_records.TryGetValue(output, out var known) && known.Record.Wrote(output, etag));
 
-    private BatchHeader Header(OutputIndexName? index) => new()
+    private BatchHeader Header(ListingSource source, string[] roots, OutputIndexName? index) => new()
     {
         BatchId = batch.Id,
-        Key = batch.Id,
+        Key = source.Key,
         StartedAt = batch.Submission.FrozenAt,
         PlanName = batch.Plan.Name,
-        PlanPath = batch.Submission.PlanPath,
+        PlanPath = source.PlanPath,
         Parameters = batch.Submission.Parameters,
         OutputFolder = batch.Template.Folder,
+        IsCombined = batch.Plan.Write.Combine,
         HasFileColumn = batch.Plan.Write.FileColumn,
-        InputRoots = [batch.Submission.InputRoot],
+        InputRoots = [.. roots],
         Index = index,
     };
 }

@@ -10,6 +10,9 @@ namespace OrleansClean.Execution.Hosting;
 /// </summary>
 public sealed record BatchSubmission
 {
+    // A document of another version may leave out what is not required, and the reader then sets nulls and defaults: they are made good where they are set.
+    private const string PlanPathDefault = "plan.yaml";
+
     /// <summary>The format's version.</summary>
     public int Version { get; init; } = 1;
 
@@ -20,16 +23,22 @@ public sealed record BatchSubmission
     public required string PlanText { get; init; }
 
     /// <summary>What the plan is called in messages.</summary>
-    public string PlanPath { get; init; } = "plan.yaml";
+    public string PlanPath { get; init => field = value ?? PlanPathDefault; } = PlanPathDefault;
 
     /// <summary>Parameters by name, as written.</summary>
-    public ImmutableSortedDictionary<string, string> Parameters { get; init; } = ImmutableSortedDictionary<string, string>.Empty;
+    public ImmutableSortedDictionary<string, string> Parameters { get; init => field = value ?? ImmutableSortedDictionary<string, string>.Empty; } = ImmutableSortedDictionary<string, string>.Empty;
 
     /// <summary>The store of the inputs, as the host's <see cref="IStoreDirectory"/> knows it.</summary>
     public required string InputRoot { get; init; }
 
     /// <summary>Names, folders and patterns below the input root; empty for <c>read.files</c> of the plan.</summary>
-    public ImmutableArray<string> Inputs { get; init; } = [];
+    public ImmutableArray<string> Inputs { get; init => field = value.IsDefault ? [] : value; } = [];
+
+    /// <summary>
+    /// The document with the inputs, where the caller has listed them, maybe in several stores; null to list <see cref="Inputs"/> below
+    /// <see cref="InputRoot"/>.
+    /// </summary>
+    public string? Listing { get; init; }
 
     /// <summary>The store that the plan's <c>write:</c> names are below, without the folder that <c>write:</c> begins with.</summary>
     public required string OutputRoot { get; init; }

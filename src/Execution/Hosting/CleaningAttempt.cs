@@ -12,47 +12,57 @@ using OrleansClean.Storage;
 namespace OrleansClean.Execution.Hosting;
 
 /// <summary>One attempt at one file. Everything that it needs to know was looked up when the batch was listed.</summary>
-internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, ListedInput item, AttemptId attempt, string worker)
+internal sealed class CleaningAttempt(
+    CleaningBatch batch, BatchHeader header, ListedInput item, AttemptId attempt, string worker, IBatchWatch? watch)
 {
     /// <summary>Bytes of an input that is held in memory while it is cleaned.</summary>
     private const int SmallBytesMax = 256 << 10;
 
-    private readonly BatchItem _item = new(
-        attempt.Item,
-        item.Name,
-        batch.Input,
-        ObjectName.Parse(item.Key!),
-        item.Bytes,
-        new ETag(item.Etag),
-        ObjectName.Parse(item.Output),
-        ObjectName.Parse(item.Rejects),
-        null);
+    private readonly IObjectStore _source = batch.InputOf(header.InputRoots[item.Root]);
+    private readonly ObjectName _key = ObjectName.Parse(item.Key!);
+    private readonly ETag _etag = new(item.Etag);
+    private readonly ObjectName _rejects = ObjectName.Parse(item.Rejects);
+
+    /// <summary>The file itself, or its part of the one output of all.</summary>
+    private readonly ObjectName _output = batch.Plan.Write.Combine ? CombinedParts.NameOf(batch.Id, attempt.Item) : ObjectName.Parse(item.Output);
+
+    /// <summary>A combined output is up to date as a whole or not at all: that was settled with the listing.</summary>
+    private bool MayBeCurrent => item.Record is not null && (batch.Plan.Write.Combine || !batch.Submission.Force);
 
     /// <summary>The outcome. Throws what the engine and the stores throw; then nothing is left behind but what a sweep finds.</summary>
     public AttemptOutcome Run(Action<long, long>? progress, CancellationToken cancellationToken)
     {
         string? sha256 = null;
-        if (item.Record is not null && FindCurrent(ref sha256, cancellationToken) is { } current)
+        if (MayBeCurrent && FindCurrent(ref sha256, cancellationToken) is { } current)
         {
-            return new AttemptOutcome.Unchanged(SummaryText(current, cancellationToken));
+            watch?.Made(attempt, current.Summary!);
+            return new AttemptOutcome.Unchanged(current.ToText(batch.Output, batch.Id, cancellationToken));
         }
 
-        sha256 ??= batch.Submission.HashInputs ? InputHash.Of(_item, cancellationToken) : null;
-        var records = _item.RejectRecordsIn(batch.Id);
+        sha256 ??= batch.Submission.HashInputs ? InputHash.Of(_source, _key, _etag, cancellationToken) : null;
         var stage = StageId.Of(batch.Id, attempt.Item, attempt.Number);
-        using var outputs = new HostedOutputs(batch.Output, stage, _item.Output!, records, _item.Rejects!);
+        using var outputs = new HostedOutputs(batch.Output, stage, _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects);
+        var checkpoints = new AttemptCheckpoints(batch, item, attempt, outputs);
         try
         {
-            return Clean(outputs, sha256, progress, cancellationToken);
+            var ready = Clean(outputs, checkpoints, sha256, progress, cancellationToken);
+            checkpoints.Forget();
+            return ready;
         }
-        catch
+        catch (Exception failure)
         {
+            // A file that cannot be cleaned cannot be cleaned later; everything else may be another attempt's luck.
+            if (failure is not FileFailedException)
+            {
+                checkpoints.Leave();
+            }
+
             outputs.Abandon();
             throw;
         }
     }
 
-    private AttemptOutcome.Ready Clean(HostedOutputs outputs, string? sha256, Action<long, long>? progress, CancellationToken cancellationToken)
+    private AttemptOutcome.Ready Clean(HostedOutputs outputs, AttemptCheckpoints checkpoints, string? sha256, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
         var wasReadToEnd = false;
@@ -62,6 +72,7 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
             {
                 Plan = batch.Plan,
                 InputName = item.Name,
+                InputBytes = item.Bytes,
                 OpenInput = () =>
                 {
                     // The engine looks at the beginning first and then reads all of it: a small input is asked for once.
@@ -72,9 +83,10 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
                     }
 
                     wasReadToEnd = false;
-                    return new EndSeeing(Open(cancellationToken), () => wasReadToEnd = true);
+                    return new EndSeeing(Open(cancellationToken), item.Name, item.Bytes, () => wasReadToEnd = true);
                 },
                 Outputs = outputs,
+                Checkpoints = checkpoints,
                 BatchId = batch.Id,
                 Now = batch.Submission.FrozenAt.UtcDateTime,
                 Progress = progress ?? ((_, _) => { }),
@@ -92,10 +104,12 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
         }
 
         var summary = Summary(outputs, report, sha256) with { Millis = (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds };
-        return new AttemptOutcome.Ready(Intent(outputs, summary).ToText(batch.Output, batch.Id, cancellationToken));
+        var intent = Intent(outputs, summary);
+        watch?.Made(attempt, summary);
+        return new AttemptOutcome.Ready(intent.ToText(batch.Output, batch.Id, cancellationToken));
     }
 
-    private Stream Open(CancellationToken cancellationToken) => _item.Source!.OpenReadAsync(_item.Key!, _item.ETag, cancellationToken).Now();
+    private Stream Open(CancellationToken cancellationToken) => _source.OpenReadAsync(_key, _etag, cancellationToken).Now();
 
     private byte[] ReadAll(CancellationToken cancellationToken)
     {
@@ -114,7 +128,7 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
         InputEtag = item.Etag,
         InputSha256 = sha256,
         InputBytes = item.Bytes,
-        Output = Describe(outputs.Output!),
+        Output = batch.Plan.Write.Combine ? null : Describe(outputs.Output!),
         Rejects = outputs.Rows is { } rows ? Describe(rows) : null,
         Attempts = attempt.Number,
         Worker = worker,
@@ -131,7 +145,7 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
             // Someone may be mending the rejected rows right there: their work is not replaced.
             throw new StorageException(
                 StorageFault.Conflict,
-                $"{batch.Output.Locate(_item.Rejects!)} was changed since it was written, and this run would replace it. Move it away, or run with --force.");
+                $"{batch.Output.Locate(_rejects)} was changed since it was written, and this run would replace it. Move it away, or run with --force.");
         }
 
         var objects = ImmutableArray.CreateBuilder<IntendedObject>(3);
@@ -158,42 +172,52 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
     }
 
     /// <summary>
-    /// The tags that stand under the names: for the first attempt those that were listed; later ones look again, because an earlier one may
-    /// have been published in part.
+    /// The tags that must stand under the names: those that were listed, whichever attempt it is. What somebody wrote since then is
+    /// theirs. What an earlier attempt published of this item has the same bytes, and a conflict with the same bytes is none. The records lie in
+    /// the batch's own folder, where nobody else writes.
     /// </summary>
-    private (string? Records, string? Rows, string? Output) Found(HostedOutputs outputs) => attempt.Number == 1
-        ? (null, item.RejectsFound, item.OutputFound)
-        : (outputs.Records is { } records ? Find(records.Name) : null, Find(_item.Rejects!), Find(_item.Output!));
+    private (string? Records, string? Rows, string? Output) Found(HostedOutputs outputs) =>
+        (attempt.Number > 1 && outputs.Records is { } records ? Find(records.Name) : null, item.RejectsFound, batch.Plan.Write.Combine ? null : item.OutputFound);
 
     private string? Find(ObjectName name) => batch.Output.FindAsync(name, CancellationToken.None).Now()?.ETag.Value;
 
-    /// <summary>The summary of a file whose output is up to date, or null.</summary>
-    private FileSummary? FindCurrent(ref string? sha256, CancellationToken cancellationToken)
+    /// <summary>What is told of a file whose output is up to date, or null.</summary>
+    private CommitIntent? FindCurrent(ref string? sha256, CancellationToken cancellationToken)
     {
-        if (Find(_item.Output!) is not { } standing || standing != item.OutputFound || ReadRecord(cancellationToken) is not { Summary: { } summary } record)
+        if (batch.Plan.Write.Combine)
+        {
+            return Current(CombinedParts.ReadFormer(batch.Output, header, item, cancellationToken), header.CombinedBy, isTouched: false);
+        }
+
+        if (Find(_output) is not { } standing || standing != item.OutputFound || ReadRecord(cancellationToken) is not { Summary: { } summary } record)
         {
             return null;
         }
 
-        if (record.InputEtag != item.Etag)
-        {
-            // Only the time may differ: the content decides.
-            if (record.InputSha256 is null || summary.InputBytes != item.Bytes || (sha256 = InputHash.Of(_item, cancellationToken)) != record.InputSha256)
-            {
-                return null;
-            }
-        }
+        // Only the time may differ: the content decides.
+        var isTouched = record.InputEtag != item.Etag;
+        return isTouched
+            && (record.InputSha256 is null || summary.InputBytes != item.Bytes
+                || (sha256 = InputHash.Of(_source, _key, _etag, cancellationToken)) != record.InputSha256)
+            ? null
+            : Current(summary, record.BatchId, isTouched);
+    }
 
-        return summary with
+    private CommitIntent Current(FileSummary summary, string? cleanedBy, bool isTouched) => new()
+    {
+        Commit = "",
+        Objects = [],
+        IsTouched = isTouched,
+        Summary = summary with
         {
             Status = FileStatus.Unchanged,
-            CleanedBy = record.BatchId,
+            CleanedBy = summary.CleanedBy ?? cleanedBy,
             InputEtag = item.Etag,
             Attempts = 0,
             Millis = 0,
             Worker = null,
-        };
-    }
+        },
+    };
 
     private OutputRecord? ReadRecord(CancellationToken cancellationToken)
     {
@@ -208,13 +232,10 @@ internal sealed class CleaningAttempt(CleaningBatch batch, BatchHeader header, L
         }
     }
 
-    private string SummaryText(FileSummary summary, CancellationToken cancellationToken) =>
-        new CommitIntent { Commit = "", Objects = [], Summary = summary }.ToText(batch.Output, batch.Id, cancellationToken);
-
     /// <summary>The engine may stop reading before the end; what it read must still be what is there.</summary>
     private void CheckInput()
     {
-        if (_item.Source!.FindAsync(_item.Key!, CancellationToken.None).Now()?.ETag != _item.ETag)
+        if (_source.FindAsync(_key, CancellationToken.None).Now()?.ETag != _etag)
         {
             throw new StorageException(StorageFault.Changed, $"{item.Name} changed while it was read. Run the same command again when nobody writes to it.");
         }

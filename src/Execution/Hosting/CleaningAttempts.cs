@@ -2,6 +2,7 @@ using System.Globalization;
 using OrleansClean.Batches;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Running;
+using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting;
@@ -10,14 +11,25 @@ namespace OrleansClean.Execution.Hosting;
 public sealed class CleaningAttempts : IAttemptExecutor
 {
     private readonly BatchCache _batches;
+    private readonly IBatchWatch? _watch;
 
     /// <summary>Cleans with the stores that <paramref name="stores"/> knows.</summary>
     public CleaningAttempts(IStoreDirectory stores)
-        : this(stores, BatchSeams.Real)
+        : this(stores, BatchSeams.Real, watch: null)
     {
     }
 
-    internal CleaningAttempts(IStoreDirectory stores, BatchSeams seams) => _batches = new BatchCache(stores, seams);
+    /// <summary>The same, with large files cleaned on all of <paramref name="threads"/> threads that no other file needs.</summary>
+    public CleaningAttempts(IStoreDirectory stores, int threads)
+        : this(stores, BatchSeams.Real.OnThreads(threads), watch: null)
+    {
+    }
+
+    internal CleaningAttempts(IStoreDirectory stores, BatchSeams seams, IBatchWatch? watch)
+    {
+        _batches = new BatchCache(stores, seams);
+        _watch = watch;
+    }
 
     /// <inheritdoc />
     public AttemptOutcome Execute(BatchPlace place, AttemptId attempt, AttemptContext context)
@@ -26,10 +38,11 @@ public sealed class CleaningAttempts : IAttemptExecutor
         ArgumentNullException.ThrowIfNull(attempt);
         ArgumentNullException.ThrowIfNull(context);
         TimeSpan? limit = null;
+        ListedInput? item = null;
         try
         {
             var entry = _batches.Get(place);
-            var item = entry.Listing.Item(attempt.Item);
+            item = entry.Listing.Item(attempt.Item);
             if (item.Refusal is { } refusal)
             {
                 return Failed(ProblemCodes.StorageError, refusal);
@@ -42,10 +55,13 @@ public sealed class CleaningAttempts : IAttemptExecutor
                 timeout.CancelAfter(time);
             }
 
-            return new CleaningAttempt(entry.Batch, entry.Listing.Header, item, attempt, context.Worker).Run(context.Progress, timeout.Token);
+            // Told before the work: when a file hangs or kills the process, the last thing that is known names it.
+            _watch?.Started(attempt, item.Name, context.Worker);
+            return new CleaningAttempt(entry.Batch, entry.Listing.Header, item, attempt, context.Worker, _watch).Run(context.Progress, timeout.Token);
         }
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
         {
+            _watch?.GaveBack(attempt, item?.Name ?? "");
             return new AttemptOutcome.Released();
         }
 #pragma warning disable CA1031 // A poison file must not take others with it: whatever the engine throws costs this file, under its own code.

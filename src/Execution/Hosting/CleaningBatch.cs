@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text.Json;
 using OrleansClean.Batches;
@@ -13,13 +14,16 @@ namespace OrleansClean.Execution.Hosting;
 /// <summary>A submission with everything that follows from it: the plan, its gate, the stores.</summary>
 internal sealed class CleaningBatch
 {
-    private CleaningBatch(BatchSubmission submission, Plan plan, BatchGate gate, IObjectStore input, IObjectStore output, BatchSeams seams)
+    private readonly IStoreDirectory _stores;
+    private readonly ConcurrentDictionary<string, IObjectStore> _inputs = new(StringComparer.Ordinal);
+
+    private CleaningBatch(BatchSubmission submission, Plan plan, BatchGate gate, IStoreDirectory stores, BatchSeams seams)
     {
+        _stores = stores;
         Submission = submission;
         Plan = plan;
         Gate = gate;
-        Input = input;
-        Output = output;
+        Output = stores.Open(submission.OutputRoot);
         Seams = seams;
         Template = new OutputTemplate(plan, "/", submission.Id, submission.FrozenAt.UtcDateTime);
         Effective = Engine.Effective(plan);
@@ -36,7 +40,8 @@ internal sealed class CleaningBatch
 
     public string Effective { get; }
 
-    public IObjectStore Input { get; }
+    /// <summary>The store that the submission's patterns are below.</summary>
+    public IObjectStore Input => InputOf(Submission.InputRoot);
 
     public IObjectStore Output { get; }
 
@@ -46,6 +51,12 @@ internal sealed class CleaningBatch
 
     /// <summary>The frozen day, for records of outputs that read the clock.</summary>
     public string Day => Submission.FrozenAt.UtcDateTime.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    /// <summary>Calls that went to the stores of this batch in this process.</summary>
+    public long Operations => Output.Operations + _inputs.Values.Distinct().Where(store => !ReferenceEquals(store, Output)).Sum(store => store.Operations);
+
+    /// <summary>A store that inputs are read from.</summary>
+    public IObjectStore InputOf(string root) => _inputs.GetOrAdd(root, _stores.Open);
 
     /// <summary>
     /// Of a submission. Throws <c>PlanException</c> for a bad plan and <see cref="UsageException"/> for what cannot be done.
@@ -58,11 +69,6 @@ internal sealed class CleaningBatch
         }
 
         var plan = seams.LoadPlan(submission.PlanText, submission.PlanPath, submission.Parameters);
-        if (plan.Write.Combine)
-        {
-            throw new UsageException("A plan with combine: true is cleaned by `orleansclean run` on one machine: a batch of a host publishes each file by itself.");
-        }
-
         RejectLimit? limit = null;
         if (submission.MaxRejects is { } text && !RejectLimit.TryParse(text, out limit))
         {
@@ -79,7 +85,7 @@ internal sealed class CleaningBatch
             },
         };
         var gate = BatchGate.For(plan, submission.PlanPath);
-        return new CleaningBatch(submission, plan, gate, stores.Open(submission.InputRoot), stores.Open(submission.OutputRoot), seams);
+        return new CleaningBatch(submission, plan, gate, stores, seams);
     }
 
     /// <summary>The batch of a submission's document in the store of its outputs.</summary>
@@ -106,7 +112,8 @@ internal sealed class CleaningBatch
         Kind = WorkKind.CleanFiles,
         BodyHash = Submission.HashBody(),
         BodyDocument = bodyDocument,
-        HasGate = Gate.HoldsBack,
+        HasGate = Gate.HoldsBack || Plan.Write.Combine,
+        HasJoin = Plan.Write.Combine,
         RetriesMax = Plan.Run.Retries,
 
         // Workers keep the limit themselves; this one is for workers that hang.
@@ -130,9 +137,12 @@ public sealed record AcceptedSubmission(BatchSpec Spec, ObjectName Document, Rea
     /// Looks at a submission. Throws <c>PlanException</c> for a bad plan and <see cref="UsageException"/> for what cannot be
     /// done here. Writes nothing.
     /// </summary>
-    public static AcceptedSubmission Of(BatchSubmission submission, IStoreDirectory stores)
+    public static AcceptedSubmission Of(BatchSubmission submission, IStoreDirectory stores) =>
+        Of(submission, stores, BatchSeams.Real);
+
+    internal static AcceptedSubmission Of(BatchSubmission submission, IStoreDirectory stores, BatchSeams seams)
     {
-        var batch = CleaningBatch.Of(submission, stores, BatchSeams.Real);
+        var batch = CleaningBatch.Of(submission, stores, seams);
         var body = submission.ToBytes();
         var document = HostingNames.Document(submission.Id, "body-", body, "json");
         return new AcceptedSubmission(batch.Spec(document.Value), document, body, batch.Plan.Name);

@@ -3,6 +3,7 @@ using System.Text.Json;
 using OrleansClean.Batches;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Running;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
@@ -21,8 +22,10 @@ public sealed class CleaningEffects : IEffectExecutor
     private readonly BatchSeams _seams;
     private readonly int _workers;
     private readonly Publication _publication;
+    private readonly FlushGroup _flush;
     private readonly BatchClock _clock;
-    private CleaningBatch? _batch;
+    private readonly IBatchWatch? _watch;
+    private (string Body, CleaningBatch Batch)? _batch;
     private BatchLedgerBook? _settled;
 
     /// <summary>The effects of the batch <paramref name="batchId"/> whose outputs go to <paramref name="outputRoot"/>.</summary>
@@ -31,11 +34,12 @@ public sealed class CleaningEffects : IEffectExecutor
     /// <param name="batchId">The batch.</param>
     /// <param name="workers">How many attempts run at once, for the report; 0 if that is not known.</param>
     public CleaningEffects(IStoreDirectory stores, string outputRoot, string batchId, int workers)
-        : this(stores, outputRoot, batchId, workers, BatchSeams.Real)
+        : this(stores, outputRoot, batchId, workers, BatchSeams.Real, new BatchClock(BatchSeams.Real.Time), watch: null)
     {
     }
 
-    internal CleaningEffects(IStoreDirectory stores, string outputRoot, string batchId, int workers, BatchSeams seams)
+    internal CleaningEffects(
+        IStoreDirectory stores, string outputRoot, string batchId, int workers, BatchSeams seams, BatchClock clock, IBatchWatch? watch)
     {
         ArgumentNullException.ThrowIfNull(stores);
         _stores = stores;
@@ -43,9 +47,17 @@ public sealed class CleaningEffects : IEffectExecutor
         _batchId = batchId;
         _seams = seams;
         _workers = workers;
-        _publication = new Publication(_output, new FlushGroup(_output));
-        _clock = new BatchClock(seams.Time);
+        _flush = new FlushGroup(_output);
+        _publication = new Publication(_output, _flush.FlushAsync);
+        _clock = clock;
+        _watch = watch;
     }
+
+    /// <summary>The report that was written last, or null.</summary>
+    internal BatchReport? Report { get; private set; }
+
+    /// <summary>Why the batch could not be listed or finished when that was tried last, or null.</summary>
+    internal StorageException? FinishFailure { get; private set; }
 
     /// <inheritdoc />
     public Task<BatchInput> CarryOutAsync(BatchEffect effect, CancellationToken cancellationToken) => effect switch
@@ -53,34 +65,72 @@ public sealed class CleaningEffects : IEffectExecutor
         BatchEffect.Commit commit => CommitAsync(commit, cancellationToken),
         BatchEffect.ListInputs list => ListAsync(list, cancellationToken),
         BatchEffect.EvaluateGate => EvaluateGateAsync(cancellationToken),
+        BatchEffect.Join => JoinAsync(cancellationToken),
         BatchEffect.Sweep => FinishAsync(SweepAsync, new BatchInput.Swept { At = default }, cancellationToken),
         BatchEffect.WriteManifest => FinishAsync(WriteManifestAsync, new BatchInput.ManifestWritten { At = default }, cancellationToken),
         BatchEffect.WriteReport => FinishAsync(WriteReportAsync, new BatchInput.ReportWritten { At = default }, cancellationToken),
         _ => throw new UnreachableException(),
     };
 
-    private async Task<BatchInput> CommitAsync(BatchEffect.Commit commit, CancellationToken cancellationToken) =>
-        new BatchInput.CommitResolved(commit.Attempt, await _publication.PublishAsync(CommitIntent.Parse(commit.Staged), cancellationToken)) { At = default };
+    /// <inheritdoc />
+    public Task<BatchInput> SecureAsync(BatchInput input, CancellationToken cancellationToken) => _flush.SecureAsync(input, cancellationToken);
+
+    /// <summary>
+    /// Writes the papers of a batch that is left as it stands, once nobody coordinates it here any more: what is published is known to
+    /// the next batch of this root, and people can see how far this one is.
+    /// </summary>
+    internal async Task<BatchReport> LeaveAsync(CancellationToken cancellationToken)
+    {
+        var book = await BookAsync(cancellationToken);
+        if (book.Batch is not null)
+        {
+            await book.MergeIndexAsync(cancellationToken);
+        }
+
+        return await new BatchReportWriter(_output, _batchId, book).WriteReportAsync(_clock, _workers, isLeft: true, cancellationToken);
+    }
+
+    private async Task<BatchInput> CommitAsync(BatchEffect.Commit commit, CancellationToken cancellationToken)
+    {
+        var intent = CommitIntent.Parse(commit.Staged);
+        _watch?.Publishing(commit.Attempt, intent);
+        return new BatchInput.CommitResolved(commit.Attempt, await _publication.PublishAsync(intent, cancellationToken)) { At = default };
+    }
 
     private async Task<BatchInput> ListAsync(BatchEffect.ListInputs list, CancellationToken cancellationToken)
     {
         try
         {
+            // In this order: a coordinator that was taken for dead, and hung anywhere below, must not put its listing over its successor's.
+            var listing = StateNames.Of(_batchId, StateNames.ListingFile);
+            var found = await _output.FindAsync(listing, cancellationToken);
+            if ((await JournalHistory.LoadAsync(_output, _batchId, cancellationToken))?.Listing is not null)
+            {
+                throw new StorageException(StorageFault.Busy, "Another coordinator has listed the inputs.");
+            }
+
             var batch = await LoadAsync(list.BodyDocument, cancellationToken);
-            var (document, byName, items) = await new BatchLister(batch).ListAsync(cancellationToken);
-            var name = HostingNames.Document(_batchId, "listing-", document, "jsonl");
-            await _output.WriteImmutableAsync(name, document, cancellationToken);
-            await ReplaceAsync(StateNames.Of(_batchId, StateNames.ListingFile), byName, cancellationToken);
-            await ReplaceAsync(StateNames.Latest, System.Text.Encoding.UTF8.GetBytes(_batchId + "\n"), cancellationToken);
-            return new BatchInput.ListingDone(name.Value, items) { At = default };
+            if (batch.Submission.Listing is { } listed)
+            {
+                var document = await BatchListingDocument.LoadAsync(_output, ObjectName.Parse(listed), cancellationToken);
+                return new BatchInput.ListingDone(listed, document.Count) { At = default };
+            }
+
+            var inputs = await new BatchLister(batch).ListAsync(cancellationToken);
+            await _output.WriteOverAsync(StateNames.Latest, System.Text.Encoding.UTF8.GetBytes(_batchId + "\n"), cancellationToken);
+            var (name, _) = await inputs.WriteAsync(_output, order: null, Precondition.AsFound(found), cancellationToken);
+            return new BatchInput.ListingDone(name.Value, inputs.Items.Count) { At = default };
         }
         catch (Exception e) when (e is UsageException or PlanException or JsonException)
         {
             return new BatchInput.ListingFailed(new Failure("usage", e.Message, IsTransient: false)) { At = default };
         }
-        catch (StorageException e)
+        catch (StorageException e) when (e.Fault is not (StorageFault.Full or StorageFault.ReadOnly))
         {
-            return new BatchInput.ListingFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
+            FinishFailure = e;
+
+            // What changes while a batch is listed is the index of outputs, when another batch ends: it is looked at again.
+            return new BatchInput.ListingFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient || e.Fault is StorageFault.Changed)) { At = default };
         }
     }
 
@@ -89,19 +139,29 @@ public sealed class CleaningEffects : IEffectExecutor
         try
         {
             var book = await BookAsync(cancellationToken);
-            var excess = await book.FindExcessAsync(cancellationToken);
+            var misfits = book.Batch!.Plan.Write.Combine ? await Join(book).FindMisfitsAsync(cancellationToken) : [];
+            var excess = await new BatchReportWriter(_output, _batchId, book).FindExcessAsync(misfits, cancellationToken);
             if (excess is not null)
             {
                 // Nothing is published, but the user can see why.
-                await foreach (var intent in book.StagedAsync(cancellationToken))
+                await foreach (var (item, intent) in book.StagedAsync(cancellationToken))
                 {
-                    await _publication.KeepRecordsAsync(intent, _batchId, cancellationToken);
+                    if (!misfits.ContainsKey(item))
+                    {
+                        await _publication.KeepRecordsAsync(intent, _batchId, cancellationToken);
+                    }
                 }
+
+                await _output.FlushAsync(cancellationToken);
             }
 
-            return new BatchInput.GateDecided(excess is null, excess ?? "") { At = default };
+            return new BatchInput.GateDecided(excess is null, excess ?? "")
+            {
+                At = default,
+                Refused = [.. misfits.Select(misfit => new RefusedItem(misfit.Key, misfit.Value))],
+            };
         }
-        catch (StorageException) when (!cancellationToken.IsCancellationRequested)
+        catch (StorageException e) when (!cancellationToken.IsCancellationRequested && !IsRefusal(e))
         {
             // The gate is asked again only by a restart, so it is tried until the store answers.
             await Task.Delay(RetryAfter, _seams.Time, cancellationToken);
@@ -111,32 +171,71 @@ public sealed class CleaningEffects : IEffectExecutor
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
 
+    /// <summary>
+    /// True if the medium takes nothing before somebody does something about it. Then it is as with a journal that cannot be written: the coordinator
+    /// ends and its caller is told why; the next one goes on at the same place.
+    /// </summary>
+    private static bool IsRefusal(StorageException e) => e.Fault is StorageFault.Full or StorageFault.ReadOnly or StorageFault.Denied;
+
+    private async Task<BatchInput> JoinAsync(CancellationToken cancellationToken)
+    {
+        try
+        {
+            var result = await Join(await BookAsync(cancellationToken)).JoinAsync(cancellationToken);
+            return new BatchInput.Joined(JsonSerializer.Serialize(result, ExecutionJson.Lines.JoinResult)) { At = default };
+        }
+        catch (StorageException e)
+        {
+            return NotFinished(e);
+        }
+    }
+
+    private PartsJoin Join(BatchLedgerBook book) => new(_output, _batchId, book, _publication);
+
     private async Task SweepAsync(CancellationToken cancellationToken)
     {
         var batch = StageId.HashOf(_batchId);
         await _output.SweepStagedAsync(stage => stage.Batch == batch, cancellationToken);
+        await CombinedParts.RemoveAsync(_output, _batchId, cancellationToken);
     }
 
-    private static async Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken)
+    private async Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken)
     {
         try
         {
             await write(cancellationToken);
+
+            // The journal is never ahead of the files: a paper that the loss of power takes is written again.
+            await _output.FlushAsync(cancellationToken);
             return done;
         }
-        catch (StorageException e)
+        catch (StorageException e) when (!IsRefusal(e))
         {
-            return new BatchInput.FinishFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
+            return NotFinished(e);
         }
     }
 
-    private async Task<CleaningBatch> LoadAsync(string body, CancellationToken cancellationToken) =>
-        _batch ??= await CleaningBatch.LoadAsync(_output, body, _stores, _seams, cancellationToken);
+    private BatchInput.FinishFailed NotFinished(StorageException e)
+    {
+        FinishFailure = e;
+        return new BatchInput.FinishFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
+    }
+
+    private async Task<CleaningBatch> LoadAsync(string body, CancellationToken cancellationToken)
+    {
+        // A batch that is gone on with has another body: its limits may be others.
+        if (_batch is not { } known || known.Body != body)
+        {
+            _batch = known = (body, await CleaningBatch.LoadAsync(_output, body, _stores, _seams, cancellationToken));
+        }
+
+        return known.Batch;
+    }
 
     private async Task WriteManifestAsync(CancellationToken cancellationToken)
     {
         var book = await BookAsync(cancellationToken);
-        await book.WriteManifestAsync(cancellationToken);
+        await new BatchReportWriter(_output, _batchId, book).WriteManifestAsync(cancellationToken);
 
         // Nothing happens to an item between manifest and report.
         Volatile.Write(ref _settled, book);
@@ -145,7 +244,7 @@ public sealed class CleaningEffects : IEffectExecutor
     private async Task WriteReportAsync(CancellationToken cancellationToken)
     {
         var book = Interlocked.Exchange(ref _settled, null) ?? await BookAsync(cancellationToken);
-        await book.WriteReportAsync(_clock, _workers, cancellationToken);
+        Report = await new BatchReportWriter(_output, _batchId, book).WriteReportAsync(_clock, _workers, isLeft: false, cancellationToken);
     }
 
     /// <summary>The batch as its journal has it now.</summary>
@@ -154,14 +253,5 @@ public sealed class CleaningEffects : IEffectExecutor
         var book = new BatchLedgerBook(_output, _batchId, body => LoadAsync(body, CancellationToken.None));
         await book.RefreshAsync(cancellationToken);
         return book;
-    }
-
-    private async Task ReplaceAsync(ObjectName name, byte[] content, CancellationToken cancellationToken)
-    {
-        var found = await _output.FindAsync(name, cancellationToken);
-        if (await _output.WriteDocumentAsync(name, content, Precondition.AsFound(found), cancellationToken) is not WriteResult.Written)
-        {
-            throw new StorageException(StorageFault.Busy, $"{_output.Locate(name)} is being written by someone else.");
-        }
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
@@ -27,6 +28,10 @@ internal sealed record CommitIntent
 
     /// <summary>A rejects file of an earlier run that goes, or null.</summary>
     public WrittenObject? Deletion { get; init; }
+
+    /// <summary>True for an unchanged file whose input has another tag than its record says: its content was compared.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool IsTouched { get; init; }
 
     /// <summary>The file's summary; null if it is in <see cref="SummaryDocument"/>.</summary>
     public FileSummary? Summary { get; init; }

@@ -1,8 +1,15 @@
+using OrleansClean.Storage;
+
 namespace OrleansClean.Execution.Hosting;
 
-/// <summary>Tells when an input was read to its end: then the store has vouched for all of it, and nobody need look again.</summary>
-internal sealed class EndSeeing(Stream inner, Action onEnd) : Stream
+/// <summary>
+/// Tells when an input was read to its end: then the store has vouched for all of it, and nobody need look again. A body that is shorter or longer than
+/// the content that was listed is not that content, whatever the store says.
+/// </summary>
+internal sealed class EndSeeing(Stream inner, string name, long bytes, Action onEnd) : Stream
 {
+    private long _read;
+
     public override bool CanRead => true;
 
     public override bool CanSeek => false;
@@ -22,7 +29,14 @@ internal sealed class EndSeeing(Stream inner, Action onEnd) : Stream
     public override int Read(Span<byte> buffer)
     {
         var read = inner.Read(buffer);
-        if (read == 0 && buffer.Length > 0)
+        var isEnd = read == 0 && buffer.Length > 0;
+        _read += read;
+        if (_read > bytes || (isEnd && _read < bytes))
+        {
+            throw new StorageException(StorageFault.Changed, $"{name} changed while it was read. Run the same command again when nobody writes to it.");
+        }
+
+        if (isEnd)
         {
             onEnd();
         }

@@ -1,4 +1,6 @@
 using System.Diagnostics;
+using OrleansClean.Batches;
+using OrleansClean.Cleaning;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting;
@@ -24,6 +26,26 @@ internal sealed class FlushGroup(IObjectStore store)
         lock (_lock)
         {
             return (_next ??= Task.Run(() => RunAsync(_current), CancellationToken.None)).WaitAsync(cancellationToken);
+        }
+    }
+
+    /// <summary>Makes what an attempt has staged as durable as the journal line that will name it; if that fails, the attempt has failed.</summary>
+    public async Task<BatchInput> SecureAsync(BatchInput input, CancellationToken cancellationToken)
+    {
+        if (input is not BatchInput.Report { Outcome: AttemptOutcome.Ready } report)
+        {
+            return input;
+        }
+
+        try
+        {
+            await FlushAsync(cancellationToken);
+            return input;
+        }
+        catch (StorageException e)
+        {
+            // A medium that failed once forgets what it failed at: the content is made again, not flushed again.
+            return report with { Outcome = new AttemptOutcome.Failed(new Failure(ProblemCodes.StorageError, e.Message, IsTransient: true)) };
         }
     }
 

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+using System.Security.Cryptography;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Publishing;
 using OrleansClean.Execution.Running;
@@ -19,11 +21,11 @@ internal sealed class HostedOutputs(IObjectStore store, StageId stage, ObjectNam
     /// <summary>The rejected rows as they stand in the input.</summary>
     public HostedPart? Rows { get; private set; }
 
-    public Stream OpenOutput() => (Output = Stage(output)).Content;
+    public Stream OpenOutput() => (Output ??= Stage(output)).Content;
 
-    public Stream OpenRejectRecords() => (Records = Stage(records)).Content;
+    public Stream OpenRejectRecords() => (Records ??= Stage(records)).Content;
 
-    public Stream OpenRejectRows() => (Rows = Stage(rows)).Content;
+    public Stream OpenRejectRows() => (Rows ??= Stage(rows)).Content;
 
     /// <summary>Ends all contents.</summary>
     public void Seal(CancellationToken cancellationToken)
@@ -50,6 +52,35 @@ internal sealed class HostedOutputs(IObjectStore store, StageId stage, ObjectNam
         }
     }
 
+    /// <summary>What is staged so far, for a checkpoint; null where the store cannot open it again.</summary>
+    public ImmutableArray<StagedCheckpoint>? Checkpoint() =>
+        _parts.TrueForAll(part => part.Handle is not null) ? [.. _parts.Select(part => part.Checkpoint())] : null;
+
+    /// <summary>Opens what an earlier attempt staged; false, and nothing is open, unless all of it is there as it was.</summary>
+    public bool TryReopen(ImmutableArray<StagedCheckpoint> staged)
+    {
+        foreach (var one in staged)
+        {
+            if (HostedPart.TryReopen(store, one) is not { } part)
+            {
+                _parts.ForEach(opened => opened.Dispose());
+                _parts.Clear();
+                (Output, Records, Rows) = (null, null, null);
+                return false;
+            }
+
+            _parts.Add(part);
+            Output = part.Name == output ? part : Output;
+            Records = part.Name == records ? part : Records;
+            Rows = part.Name == rows ? part : Rows;
+        }
+
+        return true;
+    }
+
+    /// <summary>What is staged and not sealed stays, for another attempt to go on with.</summary>
+    public void Leave() => _parts.ForEach(part => part.Leave());
+
     public void Dispose()
     {
         foreach (var part in _parts)
@@ -60,16 +91,16 @@ internal sealed class HostedOutputs(IObjectStore store, StageId stage, ObjectNam
 
     private HostedPart Stage(ObjectName name)
     {
-        var part = new HostedPart(store.StageAsync(name, stage, CancellationToken.None).Now());
+        var part = HostedPart.Begin(store, name, stage);
         _parts.Add(part);
         return part;
     }
 }
 
 /// <summary>One staged object with the hash of its content.</summary>
-internal sealed class HostedPart(IStaging staging) : IDisposable
+internal sealed class HostedPart(IStaging staging, StageId stage, HashingStream content) : IDisposable
 {
-    private readonly HashingStream _content = new(staging.Content);
+    private readonly HashingStream _content = content;
 
     public ObjectName Name => staging.Name;
 
@@ -82,6 +113,41 @@ internal sealed class HostedPart(IStaging staging) : IDisposable
 
     /// <summary>What any process needs to publish it; null before it is sealed.</summary>
     public StagedReference? Reference { get; private set; }
+
+    /// <summary>Where the store finds it before it is sealed, or null.</summary>
+    public string? Handle => staging.Handle;
+
+    public static HostedPart Begin(IObjectStore store, ObjectName name, StageId stage)
+    {
+        var staging = store.StageAsync(name, stage, CancellationToken.None).Now();
+        return new HostedPart(staging, stage, new HashingStream(staging.Content));
+    }
+
+    /// <summary>What was staged up to a checkpoint; null unless it is there with the bytes that it had.</summary>
+    public static HostedPart? TryReopen(IObjectStore store, StagedCheckpoint staged)
+    {
+        if (!StageId.TryParse(staged.Stage, out var stage))
+        {
+            return null;
+        }
+
+        var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var staging = store.ReopenAsync(ObjectName.Parse(staged.Name), stage, staged.Handle, staged.Bytes, hash.AppendData, CancellationToken.None).Now();
+        if (staging is not null && Convert.ToHexStringLower(hash.GetCurrentHash()) == staged.Sha256)
+        {
+            return new HostedPart(staging, stage, new HashingStream(staging.Content, hash, staged.Bytes));
+        }
+
+        hash.Dispose();
+        staging?.DisposeAsync().Now();
+        return null;
+    }
+
+    /// <summary>What is there so far.</summary>
+    public StagedCheckpoint Checkpoint() => new(Name.Value, stage.ToString(), staging.Handle!, Bytes, _content.HashSoFar);
+
+    /// <summary>Disposed without being sealed, it stays.</summary>
+    public void Leave() => staging.Leave();
 
     public void Seal(CancellationToken cancellationToken)
     {

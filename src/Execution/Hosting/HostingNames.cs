@@ -13,11 +13,21 @@ public static class HostingNames
     /// <summary>A batch's document of a name.</summary>
     public static ObjectName Of(string batchId, string file) => StateNames.Of(batchId, file);
 
+    /// <summary>The records of an input's rejected rows.</summary>
+    internal static ObjectName RejectRecords(string batchId, string input) => StateNames.Of(batchId, $"rejects/{input}.jsonl");
+
     /// <summary>The document that points to the index of outputs.</summary>
     internal static ObjectName IndexPointer { get; } = ObjectName.Parse(StateNames.Root + "/outputs/index.json");
 
-    /// <summary>A new index of outputs; a pointer makes it the one that counts.</summary>
-    internal static ObjectName NewIndex() => ObjectName.Parse($"{StateNames.Root}/outputs/index-{Guid.NewGuid():n}.jsonl");
+    /// <summary>
+    /// The index of outputs that a batch makes of the one that counts. Made again it has the same name, so a batch that was killed in between leaves
+    /// no second one behind.
+    /// </summary>
+    internal static ObjectName NewIndex(string batchId, ETag? pointer)
+    {
+        var hash = SHA256.HashData(System.Text.Encoding.UTF8.GetBytes($"{batchId} {pointer?.Value}"));
+        return ObjectName.Parse($"{StateNames.Root}/outputs/index-{Convert.ToHexStringLower(hash)[..32]}.jsonl");
+    }
 
     /// <summary>A document of a batch that is named by its content.</summary>
     internal static ObjectName Document(string batchId, string prefix, ReadOnlySpan<byte> content, string extension) =>
@@ -30,8 +40,21 @@ public static class HostingNames
     internal static ValueTask WriteImmutableAsync(this IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
         new(Coordination.Documents.WriteAsync(store, name, content, TimeProvider.System, cancellationToken));
 
-    /// <summary>Writes over what stands there, all at once.</summary>
-    internal static async ValueTask ReplaceAsync(this IObjectStore store, ObjectName name, Func<Stream, Task> write, CancellationToken cancellationToken)
+    /// <summary>Writes a small document over what stands there.</summary>
+    internal static async ValueTask WriteOverAsync(this IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)
+    {
+        var found = await store.FindAsync(name, cancellationToken);
+        if (await store.WriteDocumentAsync(name, content, Precondition.AsFound(found), cancellationToken) is not WriteResult.Written)
+        {
+            throw new StorageException(StorageFault.Busy, $"{store.Locate(name)} is being written by someone else.");
+        }
+    }
+
+    /// <summary>
+    /// Writes over what stands there, all at once. With <paramref name="isFirm"/> what can be seen under the name is whole even after a loss of power.
+    /// </summary>
+    internal static async ValueTask ReplaceAsync(
+        this IObjectStore store, ObjectName name, Func<Stream, Task> write, CancellationToken cancellationToken, bool isFirm = false)
     {
         var found = await store.FindAsync(name, cancellationToken);
         await using var staged = await store.StageAsync(name, cancellationToken);
@@ -41,6 +64,11 @@ public static class HostingNames
         }
 
         await staged.SealAsync(cancellationToken);
+        if (isFirm)
+        {
+            await store.FlushAsync(cancellationToken);
+        }
+
         await staged.CommitAsync(Precondition.AsFound(found), cancellationToken);
     }
 

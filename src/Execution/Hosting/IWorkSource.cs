@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json.Serialization;
 using OrleansClean.Batches;
 
 namespace OrleansClean.Execution.Hosting;
@@ -31,14 +32,27 @@ public interface IOpenBatches
 /// <param name="Sequence">Grows with every call of this pool.</param>
 /// <param name="FreeSlots">Attempts that it could begin.</param>
 /// <param name="Held">Attempts of this batch that it has and has not reported.</param>
-public sealed record TakeRequest(WorkerId Worker, long Sequence, int FreeSlots, ImmutableArray<AttemptId> Held);
+public sealed record TakeRequest(WorkerId Worker, long Sequence, int FreeSlots, ImmutableArray<AttemptId> Held)
+{
+    /// <summary>Attempts of this batch that it has and has not reported. A sender of another version may leave the list out: then it is empty.</summary>
+    public ImmutableArray<AttemptId> Held { get; init; } = Held.IsDefault ? [] : Held;
+}
 
 /// <summary>What a worker pool gets.</summary>
 /// <param name="Attempts">Attempts to begin.</param>
 /// <param name="Stop">Held attempts that nobody wants any more.</param>
 /// <param name="Place">Where the batch's documents are; null if there is nothing to begin.</param>
 /// <param name="IsOver">True if this batch will not have work again.</param>
-public sealed record TakeReply(ImmutableArray<AttemptId> Attempts, ImmutableArray<AttemptId> Stop, BatchPlace? Place, bool IsOver);
+public sealed record TakeReply(ImmutableArray<AttemptId> Attempts, ImmutableArray<AttemptId> Stop, BatchPlace? Place, bool IsOver)
+{
+    /// <summary>Attempts to begin. A sender of another version may leave the list out: then it is empty.</summary>
+    [JsonPropertyOrder(-2)]
+    public ImmutableArray<AttemptId> Attempts { get; init; } = Attempts.IsDefault ? [] : Attempts;
+
+    /// <summary>Held attempts that nobody wants any more; empty if they are left out.</summary>
+    [JsonPropertyOrder(-1)]
+    public ImmutableArray<AttemptId> Stop { get; init; } = Stop.IsDefault ? [] : Stop;
+}
 
 /// <summary>Where a worker finds what an attempt needs.</summary>
 /// <param name="BatchId">The batch.</param>

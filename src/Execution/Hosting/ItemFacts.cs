@@ -49,6 +49,12 @@ internal sealed class ItemFacts(Func<int, bool> isWanted)
 
     public bool IsGateClosed { get; private set; }
 
+    /// <summary>What became of the join; null before it.</summary>
+    public string? Joined { get; private set; }
+
+    /// <summary>What became of the join when the batch was done before; null if it never was.</summary>
+    public string? JoinedBefore { get; private set; }
+
     public ItemFact? Find(int item) => _facts.GetValueOrDefault(item);
 
     public void Add(BatchEvent happened)
@@ -70,6 +76,12 @@ internal sealed class ItemFacts(Func<int, bool> isWanted)
             case BatchEvent.GateClosed closed:
                 Message = closed.Message;
                 IsGateClosed = true;
+                break;
+            case BatchEvent.JoinDone joined:
+                Joined = joined.Result;
+                break;
+            case BatchEvent.Continued continued:
+                Spec = continued.Spec;
                 break;
             case BatchEvent.Reopened:
                 Reopen();
@@ -119,7 +131,9 @@ internal sealed class ItemFacts(Func<int, bool> isWanted)
         Stop = null;
         Message = null;
         IsGateClosed = false;
-        foreach (var fact in _facts.Values.Where(fact => fact.Status is not (ItemStatus.Committed or ItemStatus.Unchanged)))
+        JoinedBefore = Joined ?? JoinedBefore;
+        Joined = null;
+        foreach (var fact in _facts.Values.Where(fact => Spec!.HasJoin || fact.Status is not (ItemStatus.Committed or ItemStatus.Unchanged)))
         {
             fact.Status = ItemStatus.Waiting;
         }

@@ -8,6 +8,8 @@ namespace OrleansClean.Execution.Hosting;
 /// <summary>Reads a batch's journal without taking it over.</summary>
 internal static class JournalHistory
 {
+    private const int TailBytes = 64 << 10;
+
     /// <summary>Every event, oldest first; none if there is no journal.</summary>
     public static async IAsyncEnumerable<BatchEvent> ReadAsync(
         IObjectStore store, string batchId, [EnumeratorCancellation] CancellationToken cancellationToken)
@@ -24,6 +26,23 @@ internal static class JournalHistory
                 }
             }
         }
+    }
+
+    /// <summary>True if the batch has come to its end, by the end of its journal.</summary>
+    public static async Task<bool> IsFinishedAsync(IObjectStore store, string batchId, CancellationToken cancellationToken)
+    {
+        var names = new JournalNames(HostingNames.Journal(batchId));
+        var segment = names.Segment(await JournalReader.LastSegmentAsync(store, names, cancellationToken));
+        var bytes = (await store.FindAsync(segment, cancellationToken))?.Bytes ?? 0;
+        var start = Math.Max(0, bytes - TailBytes);
+        var ended = false;
+        await foreach (var happened in JournalReader.ReadTailAsync(store, segment, start, cancellationToken))
+        {
+            // Whoever opens a batch that is done leaves a line behind the end and changes nothing.
+            ended = happened is BatchEvent.Finished || (ended && happened is BatchEvent.Opened);
+        }
+
+        return ended;
     }
 
     /// <summary>How far a batch is by its journal; null if there is none.</summary>

@@ -1,37 +1,42 @@
-using System.Collections.Concurrent;
 using OrleansClean.Batches;
 using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Running;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting;
+
+/// <summary>What a batch of this process is coordinated with.</summary>
+internal sealed record LocalBatchServices(LocalHostOptions Options, IObjectStore Output, BatchSeams Seams, BatchClock Clock, IBatchWatch? Watch, Action Wake);
 
 /// <summary>A batch that this process coordinates, as its worker pool sees it. It opens its journal again after an error of the store.</summary>
 internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
 {
     private const int ReopenMax = 10;
     private static readonly TimeSpan ReopenAfter = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Glance = TimeSpan.FromMilliseconds(10);
 
-    private readonly LocalHostOptions _options;
-    private readonly IObjectStore _output;
-    private readonly BatchSeams _seams;
+    private readonly LocalBatchServices _services;
     private readonly CleaningEffects _effects;
     private readonly CancellationTokenSource _ending = new();
     private BatchCoordinator _coordinator;
+    private bool _isDisposed;
 
-    private LocalBatch(LocalHostOptions options, string id, IObjectStore output, BatchSeams seams, CleaningEffects effects, BatchCoordinator coordinator)
+    private LocalBatch(string id, LocalBatchServices services, CleaningEffects effects, BatchCoordinator coordinator)
     {
-        _options = options;
-        _output = output;
-        _seams = seams;
+        _services = services;
         _effects = effects;
         _coordinator = coordinator;
         Id = id;
+        Started = coordinator.Started;
         Ended = Task.Run(SuperviseAsync);
     }
 
     /// <inheritdoc />
     public string Id { get; }
+
+    /// <summary>The answers to the inputs that it was opened with.</summary>
+    public Task<BatchAnswer[]> Started { get; }
 
     /// <summary>How far it is.</summary>
     public BatchOverview Overview => Volatile.Read(ref _coordinator).Overview;
@@ -42,12 +47,20 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     /// <summary>Why it cannot be coordinated here any more, or null.</summary>
     public Exception? Failure { get; private set; }
 
+    /// <summary>The report that was written here last, or null.</summary>
+    public BatchReport? Report => _effects.Report;
+
+    /// <summary>Why the batch could not be listed or finished when that was tried last, or null.</summary>
+    public StorageException? FinishFailure => _effects.FinishFailure;
+
     public static async Task<LocalBatch> OpenAsync(
-        LocalHostOptions options, string id, IObjectStore output, BatchSeams seams, CancellationToken cancellationToken)
+        string id, LocalBatchServices services, List<BatchInput> first, CancellationToken cancellationToken)
     {
-        var effects = new CleaningEffects(options.Stores, options.OutputRoot, id, options.Workers, seams);
-        var coordinator = await BatchCoordinator.OpenAsync(output, HostingNames.Journal(id), effects, seams.Time, cancellationToken);
-        return new LocalBatch(options, id, output, seams, effects, coordinator);
+        var options = services.Options;
+        var effects = new CleaningEffects(options.Stores, options.OutputRoot, id, options.Workers, services.Seams, services.Clock, services.Watch);
+        var start = new CoordinatorStart(first, happened => Observe(happened, services));
+        var coordinator = await BatchCoordinator.OpenAsync(services.Output, HostingNames.Journal(id), effects, CoordinatorSeams.Real(services.Seams.Time), start, cancellationToken);
+        return new LocalBatch(id, services, effects, coordinator);
     }
 
     public Task<BatchAnswer> SendAsync(BatchInput input, CancellationToken cancellationToken) =>
@@ -57,9 +70,14 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     public async Task<TakeReply> TakeAsync(TakeRequest request, CancellationToken cancellationToken)
     {
         var take = new BatchInput.Take(request.Worker, request.Sequence, request.FreeSlots, request.Held) { At = default };
-        var work = await AskAsync(take, cancellationToken) as BatchAnswer.Work ?? new BatchAnswer.Work([], []);
+        if (await AskAsync(take, cancellationToken) is not { } answer)
+        {
+            return new TakeReply([], request.Held, null, IsOver: true);
+        }
+
+        var work = answer as BatchAnswer.Work ?? new BatchAnswer.Work([], []);
         var overview = Overview;
-        var place = overview is { Body: { } body, Listing: { } listing } ? new BatchPlace(Id, _options.OutputRoot, body, listing) : null;
+        var place = overview is { Body: { } body, Listing: { } listing } ? new BatchPlace(Id, _services.Options.OutputRoot, body, listing) : null;
         return new TakeReply(work.Attempts, work.Stop, place, overview.Phase is BatchPhase.Finishing or BatchPhase.Done);
     }
 
@@ -68,23 +86,62 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         new(await AskAsync(new BatchInput.Report(report.Attempt, report.ToOutcome()) { At = default }, cancellationToken)
             is BatchAnswer.Reported { Counted: true });
 
+    /// <summary>Waits until nothing is about to be published, or the batch has ended, at most for <paramref name="patience"/>.</summary>
+    public async Task SettleAsync(TimeSpan patience)
+    {
+        var started = _services.Seams.Time.GetTimestamp();
+        while (!Ended.IsCompleted && IsBusy() && _services.Seams.Time.GetElapsedTime(started) < patience)
+        {
+            await Task.WhenAny(Ended, Task.Delay(Glance));
+        }
+    }
+
+    /// <summary>Writes the papers of the batch as it is left here. Only once it is disposed of.</summary>
+    public Task<BatchReport> LeaveAsync() => _effects.LeaveAsync(CancellationToken.None);
+
     public async ValueTask DisposeAsync()
     {
+        if (_isDisposed)
+        {
+            return;
+        }
+
+        _isDisposed = true;
         await _ending.CancelAsync();
         await Ended;
         await _coordinator.DisposeAsync();
         _ending.Dispose();
     }
 
-    private async Task<BatchAnswer> AskAsync(BatchInput input, CancellationToken cancellationToken)
+    private bool IsBusy() => Overview is { Publishing: > 0 } or { Phase: BatchPhase.Finishing };
+
+    private static void Observe(BatchEvent happened, LocalBatchServices services)
+    {
+        if (happened is BatchEvent.StopRequested)
+        {
+            // Attempts that nobody wants any more are told at once.
+            services.Wake();
+        }
+
+        services.Watch?.Happened(happened);
+    }
+
+    /// <summary>The answer; null if there will be none, because the batch has ended here.</summary>
+    private async Task<BatchAnswer?> AskAsync(BatchInput input, CancellationToken cancellationToken)
     {
         try
         {
             return await SendAsync(input, cancellationToken);
         }
-        catch (Exception e) when (e is FencedException or StorageException)
+        catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
-            throw new WorkUnavailableException($"The batch {Id} does not answer: {e.Message}", e);
+            throw;
+        }
+#pragma warning disable CA1031 // Whatever ended the coordinator is told to those who wait for the batch; a worker asks again or is done with it.
+        catch (Exception e)
+#pragma warning restore CA1031
+        {
+            return Ended.IsCompleted ? null : throw new WorkUnavailableException($"The batch {Id} does not answer: {e.Message}", e);
         }
     }
 
@@ -124,9 +181,12 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     {
         try
         {
-            await Task.Delay(ReopenAfter, _seams.Time, _ending.Token);
+            await Task.Delay(ReopenAfter, _services.Seams.Time, _ending.Token);
             var old = _coordinator;
-            Volatile.Write(ref _coordinator, await BatchCoordinator.OpenAsync(_output, HostingNames.Journal(Id), _effects, _seams.Time, _ending.Token));
+            var start = new CoordinatorStart([], happened => Observe(happened, _services));
+            Volatile.Write(
+                ref _coordinator,
+                await BatchCoordinator.OpenAsync(_services.Output, HostingNames.Journal(Id), _effects, CoordinatorSeams.Real(_services.Seams.Time), start, _ending.Token));
             await old.DisposeAsync();
             return true;
         }
@@ -138,28 +198,6 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         {
             Failure = e;
             return false;
-        }
-    }
-}
-
-/// <summary>The batches that this process coordinates now.</summary>
-internal sealed class OpenLocalBatches : IOpenBatches, IAsyncDisposable
-{
-    private readonly ConcurrentDictionary<string, LocalBatch> _open = new(StringComparer.Ordinal);
-
-    /// <summary>The batch, or null; one that has ended counts no more.</summary>
-    public LocalBatch? Find(string id) => _open.TryGetValue(id, out var batch) && !batch.Ended.IsCompleted ? batch : null;
-
-    public void Add(LocalBatch batch) => _open[batch.Id] = batch;
-
-    public Task<IReadOnlyList<IWorkSource>> FindAsync(CancellationToken cancellationToken) =>
-        Task.FromResult<IReadOnlyList<IWorkSource>>([.. _open.Values.Where(batch => !batch.Ended.IsCompleted)]);
-
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var batch in _open.Values)
-        {
-            await batch.DisposeAsync();
         }
     }
 }

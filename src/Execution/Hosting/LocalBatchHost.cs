@@ -5,7 +5,6 @@ using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Running;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
-using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Hosting;
 
@@ -34,19 +33,22 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     private readonly LocalHostOptions _options;
     private readonly BatchSeams _seams;
     private readonly IObjectStore _output;
+    private readonly LocalBatchServices _services;
     private readonly OpenLocalBatches _open = new();
     private readonly WorkerPool _pool;
     private readonly SemaphoreSlim _gate = new(1);
+    private readonly Lock _lifetime = new();
     private RootLock? _lock;
     private bool _isStarted;
+    private bool _isEnded;
 
     /// <summary>A host that touches nothing before it is asked for something.</summary>
     public LocalBatchHost(LocalHostOptions options)
-        : this(options, BatchSeams.Real)
+        : this(options, BatchSeams.Real, new BatchClock(BatchSeams.Real.Time), watch: null)
     {
     }
 
-    internal LocalBatchHost(LocalHostOptions options, BatchSeams seams)
+    internal LocalBatchHost(LocalHostOptions options, BatchSeams seams, BatchClock clock, IBatchWatch? watch)
     {
         ArgumentNullException.ThrowIfNull(options);
         _options = options;
@@ -61,8 +63,9 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
                 Progress = options.Progress,
             },
             _open,
-            new CleaningAttempts(options.Stores, seams),
+            new CleaningAttempts(options.Stores, seams.OnThreads(options.Workers), watch),
             seams.Time);
+        _services = new LocalBatchServices(options, _output, seams, clock, watch, _pool.Wake);
     }
 
     /// <inheritdoc />
@@ -73,8 +76,8 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             return new HostReply(HostOutcome.Refused, $"This host writes to {_options.OutputRoot}, not to {submission.OutputRoot}.");
         }
 
-        var accepted = AcceptedSubmission.Of(submission, _options.Stores);
-        Hold(submission.Id);
+        var accepted = AcceptedSubmission.Of(submission, _options.Stores, _seams);
+        await HoldAsync(submission.Id, cancellationToken);
         await accepted.WriteAsync(_output, cancellationToken);
         var answer = await SendAsync(submission.Id, new BatchInput.Submit(accepted.Spec) { At = default }, cancellationToken);
         return answer is BatchAnswer.Refused refused ? new HostReply(HostOutcome.Conflict, refused.Reason) : ReplyOf(answer);
@@ -151,7 +154,16 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             await old.Ended;
         }
 
-        return ReplyOf(await SendAsync(batchId, new BatchInput.RetryFailed { At = default }, cancellationToken));
+        var report = StateNames.Of(batchId, StateNames.ReportFile);
+        var told = await _output.FindAsync(report, cancellationToken);
+        var reply = ReplyOf(await SendAsync(batchId, new BatchInput.RetryFailed { At = default }, cancellationToken));
+        if (reply.Outcome is HostOutcome.Accepted && told is not null)
+        {
+            // A batch that is under way has no report; a new one has another tag.
+            await _output.DeleteAsync(report, told.ETag, cancellationToken);
+        }
+
+        return reply;
     });
 
     /// <inheritdoc />
@@ -168,7 +180,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             return HostReply.Known;
         }
 
-        await OpenAsync(batchId, cancellationToken);
+        await BeginAsync(batchId, [new BatchInput.Continue(null) { At = default }], cancellationToken);
         return HostReply.Accepted;
     });
 
@@ -190,13 +202,20 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     public Task<Stream?> OpenAsync(string batchId, BatchPaper paper, string? input, CancellationToken cancellationToken) =>
         BatchPapers.OpenAsync(_output, batchId, paper, input, cancellationToken);
 
-    /// <summary>Gives back what is under way and lets the root go. The batches stay as their journals have them.</summary>
+    /// <summary>
+    /// Gives back what is under way and lets the root go. The batches stay as their journals have them. A request that is still waiting for
+    /// the store is answered with <see cref="HostOutcome.Unavailable"/>.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
+        lock (_lifetime)
+        {
+            _isEnded = true;
+        }
+
         await _pool.DisposeAsync();
         await _open.DisposeAsync();
         _lock?.Dispose();
-        _gate.Dispose();
     }
 
     private static HostReply ReplyOf(BatchAnswer answer) => answer switch
@@ -236,23 +255,25 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
         return answer;
     }
 
-    private async Task<LocalBatch> OpenAsync(string batchId, CancellationToken cancellationToken)
+    /// <summary>
+    /// Opens a batch with inputs that are decided before anything else, and works on it. Unlike a request it throws what goes wrong.
+    /// </summary>
+    internal async Task<LocalBatch> BeginAsync(string batchId, List<BatchInput> first, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            Hold(batchId);
+            await TakeRootAsync(batchId, cancellationToken);
             if (_open.Find(batchId) is { } known)
             {
                 return known;
             }
 
-            var batch = await LocalBatch.OpenAsync(_options, batchId, _output, _seams, cancellationToken);
-            _open.Add(batch);
-            if (!_isStarted)
+            var batch = await LocalBatch.OpenAsync(batchId, _services, first, cancellationToken);
+            if (!TryBegin(batch))
             {
-                _isStarted = true;
-                _pool.Start();
+                await batch.DisposeAsync();
+                throw Ended();
             }
 
             return batch;
@@ -263,11 +284,82 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
         }
     }
 
-    private void Hold(string batchId)
+    /// <summary>Works on a batch from now on; false if this host ended while the batch was being opened.</summary>
+    private bool TryBegin(LocalBatch batch)
     {
-        if (_lock is null && _output is FolderStore folder)
+        lock (_lifetime)
         {
-            _lock = RootLock.Take(folder.Root, batchId, _seams.Time.GetUtcNow());
+            if (_isEnded)
+            {
+                return false;
+            }
+
+            _open.Add(batch);
+            if (!_isStarted)
+            {
+                _isStarted = true;
+                _pool.Start();
+            }
+
+            return true;
         }
     }
+
+    /// <summary>Ends the work: what is under way is given back, and what is about to be published is published.</summary>
+    internal async Task GiveBackAsync(LocalBatch batch, TimeSpan patience)
+    {
+        await _pool.StopAsync(patience);
+        await batch.SettleAsync(patience);
+    }
+
+    /// <summary>
+    /// Keeps other processes out of a root that is a folder, and removes what dead ones left half written there. Throws
+    /// <see cref="UsageException"/> if another one has it.
+    /// </summary>
+    internal async Task HoldAsync(string batchId, CancellationToken cancellationToken)
+    {
+        await _gate.WaitAsync(cancellationToken);
+        try
+        {
+            await TakeRootAsync(batchId, cancellationToken);
+        }
+        finally
+        {
+            _gate.Release();
+        }
+    }
+
+    private async Task TakeRootAsync(string batchId, CancellationToken cancellationToken)
+    {
+        if (TryLock(batchId))
+        {
+            // Papers of no attempt that dead processes were writing, and indexes that a torn pointer names no more; nobody else is here now.
+            await _output.SweepStagedAsync(stage => stage.Batch == 0, cancellationToken);
+            await OutputIndex.RemoveOrphansAsync(_output, cancellationToken);
+        }
+    }
+
+    /// <summary>True if this call took the root; false if it is held already, or is no folder.</summary>
+    private bool TryLock(string batchId)
+    {
+        lock (_lifetime)
+        {
+            if (_isEnded)
+            {
+                throw Ended();
+            }
+
+            if (_lock is not null || !Path.IsPathFullyQualified(_options.OutputRoot))
+            {
+                return false;
+            }
+
+            _lock = RootLock.Take(_options.OutputRoot, batchId, _seams.Time.GetUtcNow());
+            return true;
+        }
+    }
+
+    private static FencedException Ended() => new("This host has ended. Ask the same again of another one.");
+
+    private Task<LocalBatch> OpenAsync(string batchId, CancellationToken cancellationToken) => BeginAsync(batchId, [], cancellationToken);
 }

@@ -14,6 +14,12 @@ public sealed class LocalStores(Func<string, IObjectStore?>? others = null) : IS
     public IObjectStore Open(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
+        if (Secrets.Has(name))
+        {
+            // It would stand in journals, reports and logs. The text is not repeated whole.
+            throw new UsageException($"'{ObjectName.Show(Secrets.Hide(name))}' holds a key or a signature. Whoever runs this configures the account as a connection; name that: blob://NAME/CONTAINER/PREFIX.");
+        }
+
         return _stores.GetOrAdd(KeyOf(name), key => new Lazy<IObjectStore>(() => OpenNew(key))).Value;
     }
 
@@ -29,7 +35,7 @@ public sealed class LocalStores(Func<string, IObjectStore?>? others = null) : IS
         }
 
         return name.Contains("://", StringComparison.Ordinal)
-            ? throw new UsageException($"{ObjectName.Show(name)} is an address that this command does not know. Name a folder.")
+            ? throw new UsageException($"{ObjectName.Show(Secrets.Hide(name))} is an address that this command does not know. Name a folder.")
             : new FolderStore(name);
     }
 }

@@ -1,4 +1,3 @@
-using System.Buffers;
 using System.Text.Json;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
@@ -13,7 +12,7 @@ namespace OrleansClean.Execution.Hosting;
 internal static class OutputIndex
 {
     private const int TriesMax = 20;
-    private const int LineBytesMax = 64 << 20;
+    private const int SendingsMax = 3;
 
     /// <summary>Which content counts; null if there is none.</summary>
     public static async Task<(OutputIndexName? Index, ETag? Pointer)> FindAsync(IObjectStore store, CancellationToken cancellationToken)
@@ -23,11 +22,10 @@ internal static class OutputIndex
             return (null, null);
         }
 
-        var index = JsonSerializer.Deserialize(pointer.Content.Span, ExecutionJson.Lines.OutputIndexName)!;
-
-        // An index that was tampered with tells nothing: every output then counts as unknown.
-        var found = await store.FindAsync(ObjectName.Parse(index.Name), cancellationToken);
-        return (found?.ETag.Value == index.Etag ? index : null, pointer.ETag);
+        // An index that was tampered with, or whose pointer is, tells nothing: every output then counts as unknown.
+        return TryParse(pointer.Content.Span) is { } index && await store.FindAsync(ObjectName.Parse(index.Name), cancellationToken) is { } found && found.ETag.Value == index.Etag
+            ? (index, pointer.ETag)
+            : (null, pointer.ETag);
     }
 
     /// <summary>All records with their places, in the order of outputs.</summary>
@@ -36,31 +34,29 @@ internal static class OutputIndex
         OutputIndexName index,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        await using var content = await store.OpenReadAsync(ObjectName.Parse(index.Name), new ETag(index.Etag), cancellationToken);
-        var lines = System.IO.Pipelines.PipeReader.Create(content, new System.IO.Pipelines.StreamPipeReaderOptions(bufferSize: 1 << 18, leaveOpen: true));
-        var position = 0L;
-        while (true)
+        await foreach (var (line, place) in StoredLines.ReadAsync(store, ObjectName.Parse(index.Name), new ETag(index.Etag), cancellationToken))
         {
-            var read = await lines.ReadAsync(cancellationToken);
-            var rest = read.Buffer;
-            while (rest.PositionOf((byte)'\n') is { } end)
-            {
-                var line = rest.Slice(0, end);
-                var reader = new Utf8JsonReader(line);
-                yield return (JsonSerializer.Deserialize(ref reader, ExecutionJson.Lines.OutputRecord)!, new RecordPlace(position, (int)line.Length));
-                position += line.Length + 1;
-                rest = rest.Slice(rest.GetPosition(1, end));
-            }
+            yield return (StoredLines.Parse(line, ExecutionJson.Lines.OutputRecord), place);
+        }
+    }
 
-            if (read.IsCompleted || rest.Length > LineBytesMax)
+    /// <summary>Those of <paramref name="names"/> that are outputs of this root.</summary>
+    public static async Task<IReadOnlySet<string>> NamesAsync(IObjectStore store, IEnumerable<string> names, CancellationToken cancellationToken)
+    {
+        var wanted = names.ToHashSet(StringComparer.Ordinal);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        if (wanted.Count > 0 && await FindAsync(store, cancellationToken) is ({ } index, _))
+        {
+            await foreach (var (record, _) in ReadAsync(store, index, cancellationToken))
             {
-                break;
+                if (wanted.Contains(record.Output))
+                {
+                    known.Add(record.Output);
+                }
             }
-
-            lines.AdvanceTo(rest.Start, rest.End);
         }
 
-        await lines.CompleteAsync();
+        return known;
     }
 
     /// <summary>One record.</summary>
@@ -72,27 +68,35 @@ internal static class OutputIndex
     }
 
     /// <summary>
-    /// Puts records, in the order of outputs, in the place of those of the same outputs. Done again it changes nothing that matters.
+    /// Puts a batch's records, in the order of outputs, in the place of those of the same outputs. Done again it changes nothing that matters.
     /// </summary>
     public static async Task MergeAsync(
-        IObjectStore store, Func<IAsyncEnumerable<OutputRecord>> records, CancellationToken cancellationToken)
+        IObjectStore store, string batchId, Func<IAsyncEnumerable<OutputRecord>> records, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var (old, pointer) = await FindAsync(store, cancellationToken);
-            var name = HostingNames.NewIndex();
-            await store.ReplaceAsync(name, stream => WriteAsync(store, old, records(), stream, cancellationToken), cancellationToken);
+            await RemoveAsync(store, old?.Replaced, cancellationToken);
+            var name = HostingNames.NewIndex(batchId, pointer);
+            if (await store.FindAsync(name, cancellationToken) is null)
+            {
+                await store.ReplaceAsync(name, stream => WriteAsync(store, old, records(), stream, cancellationToken), cancellationToken, isFirm: true);
+            }
+
             var written = await store.FindAsync(name, cancellationToken)
                 ?? throw new StorageException(StorageFault.Other, $"{store.Locate(name)} vanished while the batch ended.");
-            var content = JsonSerializer.SerializeToUtf8Bytes(new OutputIndexName(name.Value, written.ETag.Value), ExecutionJson.Lines.OutputIndexName);
-            var expected = pointer is { } tag ? Precondition.Matches(tag) : Precondition.Absent;
-            if (await store.WriteDocumentAsync(HostingNames.IndexPointer, content, expected, cancellationToken) is WriteResult.Written)
+            var index = new OutputIndexName(name.Value, written.ETag.Value) { Replaced = old is null ? null : old with { Replaced = null } };
+            if (await PointAsync(store, index, pointer, cancellationToken))
             {
-                if (old is not null)
-                {
-                    await store.DeleteAsync(ObjectName.Parse(old.Name), new ETag(old.Etag), cancellationToken);
-                }
+                // Only when the pointer is there to stay: a pointer to what was removed would make every output unknown.
+                await store.FlushAsync(cancellationToken);
+                await RemoveAsync(store, old, cancellationToken);
+                return;
+            }
 
+            // A coordinator that was taken for dead may come this late: then its successor made this very index the one that counts.
+            if (await FindAsync(store, cancellationToken) is ({ } current, _) && string.Equals(current.Name, name.Value, StringComparison.Ordinal))
+            {
                 return;
             }
 
@@ -104,18 +108,80 @@ internal static class OutputIndex
         }
     }
 
+    /// <summary>Removes contents that no pointer names any more. Only for the holder of the root's lock.</summary>
+    public static async Task RemoveOrphansAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var scope = new ListScope(HostingNames.IndexPointer.Folder, DepthMax: 1, IncludeHidden: true, name => name.EndsWith(".jsonl", StringComparison.Ordinal));
+        var contents = (await store.ListAsync(scope, cancellationToken)).Objects;
+        if (contents.Count > 0)
+        {
+            var (index, _) = await FindAsync(store, cancellationToken);
+            foreach (var orphan in contents.Where(content => content.Name.Value != index?.Name))
+            {
+                await store.DeleteAsync(orphan.Name, orphan.ETag, cancellationToken);
+            }
+        }
+    }
+
+    /// <summary>
+    /// Makes an index the one that counts; false if another batch was faster. What is not known is asked again, because the index may count already,
+    /// and is never given up: then the batch ends a little later.
+    /// </summary>
+    private static async Task<bool> PointAsync(IObjectStore store, OutputIndexName index, ETag? pointer, CancellationToken cancellationToken)
+    {
+        var content = JsonSerializer.SerializeToUtf8Bytes(index, ExecutionJson.Lines.OutputIndexName);
+        var expected = pointer is { } tag ? Precondition.Matches(tag) : Precondition.Absent;
+        for (var sending = 1; ; sending++)
+        {
+            switch (await store.WriteDocumentAsync(HostingNames.IndexPointer, content, expected, cancellationToken))
+            {
+                case WriteResult.Written:
+                    return true;
+                case WriteResult.Conflict:
+                    return false;
+                case WriteResult.Unknown unknown when sending == SendingsMax:
+                    throw new StorageException(StorageFault.Other, $"{store.Locate(HostingNames.IndexPointer)} may not have been written: {unknown.Reason}");
+            }
+        }
+    }
+
+    private static async Task RemoveAsync(IObjectStore store, OutputIndexName? index, CancellationToken cancellationToken)
+    {
+        if (index is not null)
+        {
+            await store.DeleteAsync(ObjectName.Parse(index.Name), new ETag(index.Etag), cancellationToken);
+        }
+    }
+
+    private static OutputIndexName? TryParse(ReadOnlySpan<byte> pointer)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize(pointer, ExecutionJson.Lines.OutputIndexName);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
     private static async Task WriteAsync(
         IObjectStore store, OutputIndexName? old, IAsyncEnumerable<OutputRecord> records, Stream stream, CancellationToken cancellationToken)
     {
         await using var before = (old is null ? Empty() : ReadAsync(store, old, cancellationToken)).GetAsyncEnumerator(cancellationToken);
         var hasBefore = await before.MoveNextAsync();
-        await foreach (var record in records.WithCancellation(cancellationToken))
+        await foreach (var next in records.WithCancellation(cancellationToken))
         {
+            var record = next;
             while (hasBefore && string.CompareOrdinal(before.Current.Record.Output, record.Output) is var order and <= 0)
             {
                 if (order < 0)
                 {
                     Write(stream, before.Current.Record);
+                }
+                else if (record.IsUncertain)
+                {
+                    record = record with { Objects = [.. record.Objects.Concat(before.Current.Record.Objects).Distinct()] };
                 }
 
                 hasBefore = await before.MoveNextAsync();

@@ -59,8 +59,6 @@ internal sealed class PoolSource(IWorkSource batch)
 
     public bool IsOver { get; set; }
 
-    public long Sequence { get; set; }
-
     public long AskedAt { get; set; }
 
     public bool HoldsAny

@@ -9,11 +9,14 @@ using OrleansClean.Storage;
 namespace OrleansClean.Execution.Hosting;
 
 /// <summary>Publishes intents: all objects of one in their order, each decided by what the store shows afterwards.</summary>
-internal sealed class Publication(IObjectStore store, FlushGroup flush)
+/// <param name="store">Where they go.</param>
+/// <param name="flushAsync">Ends when what was published before survives the loss of power.</param>
+internal sealed class Publication(IObjectStore store, Func<CancellationToken, Task> flushAsync)
 {
     /// <summary>Publishes an intent, or says what stands in its way. It may be sent as often as one likes.</summary>
     public async Task<CommitOutcome> PublishAsync(CommitIntent intent, CancellationToken cancellationToken)
     {
+        var isPublished = false;
         try
         {
             var tags = ImmutableArray.CreateBuilder<string>(intent.Objects.Length);
@@ -21,7 +24,7 @@ internal sealed class Publication(IObjectStore store, FlushGroup flush)
             foreach (var item in intent.Objects)
             {
                 var staged = StagedReference.Parse(item.Staged);
-                switch (await CommitAsync(item, staged, new CommitId(intent.Commit), cancellationToken))
+                switch (await CommitAsync(staged, item.Precondition(), item.Sha256, new CommitId(intent.Commit), cancellationToken))
                 {
                     case CommitResult.Published published:
                         tags.Add(published.ETag.Value);
@@ -36,23 +39,25 @@ internal sealed class Publication(IObjectStore store, FlushGroup flush)
                 }
             }
 
+            isPublished = true;
             if (intent.Deletion is { } old)
             {
                 // False means that somebody wrote it anew: then it is theirs.
                 await store.DeleteAsync(ObjectName.Parse(old.Name), new ETag(old.Etag), cancellationToken);
             }
 
-            await flush.FlushAsync(cancellationToken);
+            await flushAsync(cancellationToken);
             return new CommitOutcome.Published(isNews
                 ? JsonSerializer.Serialize(new PublishedTags(tags.DrainToImmutable()), ExecutionJson.Lines.PublishedTags)
                 : "");
         }
-        catch (StorageException e) when (!e.IsTransient)
+        catch (StorageException e) when (!e.IsTransient && !isPublished)
         {
             return new CommitOutcome.Refused(new Failure(ProblemCodes.StorageError, e.Message, IsTransient: false));
         }
         catch (StorageException)
         {
+            // If the output stands, that it failed would be a lie: what is left to do is tried until it is done.
             return new CommitOutcome.Unknown();
         }
     }
@@ -65,7 +70,7 @@ internal sealed class Publication(IObjectStore store, FlushGroup flush)
         {
             var staged = StagedReference.Parse(item.Staged);
             if (staged.Name.Value.StartsWith(folder, StringComparison.Ordinal)
-                && await CommitAsync(item, staged, new CommitId(intent.Commit), cancellationToken) is CommitResult.Unknown unknown)
+                && await CommitAsync(staged, item.Precondition(), item.Sha256, new CommitId(intent.Commit), cancellationToken) is CommitResult.Unknown unknown)
             {
                 throw new StorageException(StorageFault.Other, unknown.Reason);
             }
@@ -73,13 +78,15 @@ internal sealed class Publication(IObjectStore store, FlushGroup flush)
     }
 
     /// <summary>
-    /// A conflict with the same bytes is none: an earlier attempt published them, and the journal of it was lost with the power.
+    /// Publishes one object. A conflict with the same bytes is none: an earlier attempt published them, and the journal of it was lost with
+    /// the power, or never written.
     /// </summary>
-    private async Task<CommitResult> CommitAsync(IntendedObject item, StagedReference staged, CommitId commit, CancellationToken cancellationToken)
+    public async Task<CommitResult> CommitAsync(
+        StagedReference staged, Precondition precondition, string sha256, CommitId commit, CancellationToken cancellationToken)
     {
-        var result = await store.CommitAsync(staged, item.Precondition(), commit, cancellationToken);
+        var result = await store.CommitAsync(staged, precondition, commit, cancellationToken);
         return result is CommitResult.Conflict { Current: { } current } && current.Bytes == staged.Bytes
-            && string.Equals(await HashAsync(current, cancellationToken), item.Sha256, StringComparison.Ordinal)
+            && string.Equals(await HashAsync(current, cancellationToken), sha256, StringComparison.Ordinal)
             ? new CommitResult.Published(current.ETag)
             : result;
     }

@@ -29,6 +29,7 @@ public sealed class WorkerPool : IAsyncDisposable
     private readonly List<Thread> _threads = [];
     private Task _asking = Task.CompletedTask;
     private int _unfinished;
+    private long _sequence;
     private double _millis = double.NaN;
     private bool _isUrgent;
 
@@ -160,7 +161,7 @@ public sealed class WorkerPool : IAsyncDisposable
         try
         {
             source.AskedAt = _time.GetTimestamp();
-            var request = new TakeRequest(_worker, ++source.Sequence, Math.Max(free, 0), source.Held());
+            var request = new TakeRequest(_worker, ++_sequence, Math.Max(free, 0), source.Held());
             reply = await source.Batch.TakeAsync(request, _stopping.Token);
         }
         catch (WorkUnavailableException)

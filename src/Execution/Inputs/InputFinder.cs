@@ -34,12 +34,21 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
         string excludeBase,
         CancellationToken cancellationToken)
     {
+        foreach (var exclude in excludes)
+        {
+            CheckPattern(exclude);
+        }
+
         _excludes = [.. excludes.SelectMany(Glob.Parse).Select(g => (Path.GetFullPath(g.Folder, Path.GetFullPath(excludeBase)), g))];
         var misses = new List<string>();
-        AnnounceFiles(patterns);
         foreach (var pattern in patterns)
         {
             CheckPattern(pattern);
+        }
+
+        AnnounceFiles(patterns);
+        foreach (var pattern in patterns)
+        {
             var before = _byPath.Count;
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(pattern, _base));
             if (Directory.Exists(full))
@@ -84,9 +93,14 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
             throw new UsageException($"'{pattern}' is not a file or folder.");
         }
 
+        if (pattern.Contains('\0', StringComparison.Ordinal))
+        {
+            throw new UsageException($"'{ObjectName.Show(pattern)}' holds a NUL character, which no file's name has.");
+        }
+
         if (pattern.Contains("://", StringComparison.Ordinal))
         {
-            throw new UsageException($"{ObjectName.Show(pattern)} is an address; only files, folders and patterns can be read. Copy the files to a folder first.");
+            throw new UsageException($"{ObjectName.Show(Secrets.Hide(pattern))} is an address; only files, folders and patterns can be read. Copy the files to a folder first.");
         }
     }
 

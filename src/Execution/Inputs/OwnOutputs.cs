@@ -1,4 +1,5 @@
 using System.Globalization;
+using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
@@ -16,6 +17,7 @@ internal static class OwnOutputs
         var pattern = template.ToPattern();
         var kept = new List<FoundInput>(found.Files.Count);
         var leftOut = new List<FoundInput>();
+        var written = await OutputIndex.NamesAsync(store, found.Files.Select(input => InnerName(input, template.Root)).OfType<string>(), cancellationToken);
         foreach (var input in found.Files)
         {
             var inner = InnerName(input, template.Root);
@@ -23,7 +25,7 @@ internal static class OwnOutputs
                 && (inner.StartsWith(StateNames.Root + "/", StringComparison.Ordinal)
                     || pattern.IsMatch(inner)
                     || (!input.IsNamed && inner.StartsWith(StateNames.RejectsFolder + "/", StringComparison.Ordinal))
-                    || await store.FindAsync(StateNames.OutputRecord(inner), cancellationToken) is not null);
+                    || written.Contains(inner));
             (isOwn ? leftOut : kept).Add(input);
         }
 

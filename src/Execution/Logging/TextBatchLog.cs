@@ -1,11 +1,12 @@
 using System.Globalization;
 using System.Text;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Logging;
 
 /// <summary>
 /// Writes entries as lines of <c>key=value</c>: time, process, batch, file, attempt, worker, event, message. Control
-/// characters are escaped, so that a file's name cannot forge a line. Each line reaches the writer whole.
+/// characters are escaped, so that a file's name cannot forge a line, and secrets are hidden. Each line reaches the writer whole.
 /// </summary>
 public sealed class TextBatchLog(TextWriter writer) : IBatchLog
 {
@@ -17,17 +18,17 @@ public sealed class TextBatchLog(TextWriter writer) : IBatchLog
         var line = new StringBuilder(160)
             .Append(entry.Time.UtcDateTime.ToString("yyyy-MM-dd'T'HH:mm:ss.fff'Z'", CultureInfo.InvariantCulture))
             .Append(CultureInfo.InvariantCulture, $" pid={Environment.ProcessId} batch=");
-        Escape(line, entry.Batch);
+        Escape(line, Secrets.Hide(entry.Batch));
         if (entry.File.Length != 0)
         {
-            Escape(line.Append(" file="), entry.File);
+            Escape(line.Append(" file="), Secrets.Hide(entry.File));
             line.Append(CultureInfo.InvariantCulture, $" attempt={entry.Attempt} worker={entry.Worker}");
         }
 
         Escape(line.Append(" event="), entry.Event);
         if (entry.Message.Length != 0)
         {
-            Escape(line.Append(" message="), entry.Message);
+            Escape(line.Append(" message="), Secrets.Hide(entry.Message));
         }
 
         lock (_lock)
@@ -41,19 +42,19 @@ public sealed class TextBatchLog(TextWriter writer) : IBatchLog
     {
         var quote = text.AsSpan().IndexOfAny(" \"=") >= 0;
         line.Append(quote ? "\"" : "");
-        foreach (var c in text)
+        foreach (var rune in text.EnumerateRunes())
         {
-            if (char.IsControl(c) || CharUnicodeInfo.GetUnicodeCategory(c) is UnicodeCategory.Format)
+            if (Rune.GetUnicodeCategory(rune) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator)
             {
-                line.Append(CultureInfo.InvariantCulture, $"\\u{(int)c:x4}");
+                line.Append(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}");
             }
-            else if (c is '"' or '\\')
+            else if (rune.Value is '"' or '\\')
             {
-                line.Append('\\').Append(c);
+                line.Append('\\').Append((char)rune.Value);
             }
             else
             {
-                line.Append(c);
+                line.Append(rune.ToString());
             }
         }
 

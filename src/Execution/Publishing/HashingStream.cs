@@ -3,11 +3,19 @@ using System.Security.Cryptography;
 namespace OrleansClean.Execution.Publishing;
 
 /// <summary>Hashes and counts what is written through it.</summary>
-internal sealed class HashingStream(Stream inner) : Stream
+internal sealed class HashingStream(Stream inner, IncrementalHash hash, long bytesBefore) : Stream
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly IncrementalHash _hash = hash;
 
-    public long BytesWritten { get; private set; }
+    public HashingStream(Stream inner)
+        : this(inner, IncrementalHash.CreateHash(HashAlgorithmName.SHA256), 0)
+    {
+    }
+
+    public long BytesWritten { get; private set; } = bytesBefore;
+
+    /// <summary>The SHA-256 of what was written so far, in lower-case hex.</summary>
+    public string HashSoFar => Convert.ToHexStringLower(_hash.GetCurrentHash());
 
     public override bool CanRead => false;
 
@@ -26,9 +34,9 @@ internal sealed class HashingStream(Stream inner) : Stream
     /// <summary>The SHA-256 of everything written, in lower-case hex. Ends the hashing.</summary>
     public string Finish()
     {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        _hash.GetHashAndReset(hash);
-        return Convert.ToHexStringLower(hash);
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        _hash.GetHashAndReset(digest);
+        return Convert.ToHexStringLower(digest);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));

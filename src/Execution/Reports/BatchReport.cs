@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Json;
 using System.Text.Json.Serialization;
 
 namespace OrleansClean.Execution.Reports;
@@ -54,6 +55,19 @@ public sealed record BatchReport
 
     /// <summary>Why the batch as a whole failed or stopped, or null.</summary>
     public string? Message { get; init; }
+
+    /// <summary>Reads a <c>report.json</c>; null if it is none.</summary>
+    public static async Task<BatchReport?> ReadAsync(Stream json, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await JsonSerializer.DeserializeAsync(json, State.ExecutionJson.Pages.BatchReport, cancellationToken);
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
 }
 
 /// <summary>The plan that was run.</summary>
@@ -203,6 +217,9 @@ public sealed record FileSummary
     /// <summary>The batch that cleaned an unchanged file, or null.</summary>
     public string? CleanedBy { get; init; }
 
+    /// <summary>How a large input was read; null for others. It may differ between runs: the output does not.</summary>
+    public ReadingSummary? Reading { get; init; }
+
     /// <summary>What the engine counted; in <c>files.jsonl</c> only.</summary>
     public FileDetail? Detail { get; init; }
 
@@ -264,6 +281,12 @@ public sealed record DialectSummary(
     /// <summary>The character that begins a comment line, or null.</summary>
     public string? Comment { get; init; }
 }
+
+/// <summary>How a large input was read.</summary>
+/// <param name="Ranges">Ranges that were cleaned side by side; 0 if one reader read all of it.</param>
+/// <param name="OneReader">Why one reader read all of it or some stretches, or null.</param>
+/// <param name="OneReaderBytes">Bytes of decoded input that one reader read.</param>
+public sealed record ReadingSummary(long Ranges, string? OneReader, long OneReaderBytes);
 
 /// <summary>A file's rows.</summary>
 public sealed record FileRows(long In, long Out, long Dropped, long Rejected);

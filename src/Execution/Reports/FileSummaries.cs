@@ -1,6 +1,8 @@
 using System.Collections.Immutable;
+using OrleansClean.Batches;
 using OrleansClean.Cleaning.Ledgers;
 using OrleansClean.Cleaning.Reading;
+using OrleansClean.Execution.State;
 
 namespace OrleansClean.Execution.Reports;
 
@@ -30,6 +32,7 @@ internal static class FileSummaries
             ClockWasRead = report.ClockWasRead,
             Passes = report.Passes,
         },
+        Reading = report.Reading is { } reading ? new ReadingSummary(reading.Ranges, reading.OneReader, reading.OneReaderBytes) : null,
     };
 
     /// <summary>The summary of a file that could not be cleaned.</summary>
@@ -39,6 +42,16 @@ internal static class FileSummaries
         Status = FileStatus.Failed,
         Failure = new FileFailure(code, message) { Line = line },
     };
+
+    /// <summary>The summary of a listed input that could not be cleaned.</summary>
+    public static FileSummary Failed(ListedInput item, Failure failure, int attempts, string? worker) =>
+        Failed(item.Name, failure.Code, failure.Message, failure.Line) with
+        {
+            Attempts = attempts,
+            InputEtag = item.Refusal is null ? item.Etag : null,
+            InputBytes = item.Bytes,
+            Worker = worker,
+        };
 
     private static ImmutableSortedDictionary<string, long>? CodesOf(FileReport report)
     {

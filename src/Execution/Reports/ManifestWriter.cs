@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using OrleansClean.Execution.State;
 
@@ -19,7 +18,7 @@ internal sealed class ManifestWriter : IDisposable
         {
             Indented = true,
             NewLine = "\n",
-            Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+            Encoder = ReadableJson.Encoder,
         });
         _json.WriteStartObject();
         _json.WriteNumber("manifestVersion"u8, 1);

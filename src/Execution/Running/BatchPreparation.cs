@@ -1,9 +1,12 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
 using OrleansClean.Cleaning.Plans;
+using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Inputs;
-using OrleansClean.Execution.Publishing;
 using OrleansClean.Execution.State;
+using OrleansClean.Storage;
 using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Running;
@@ -13,11 +16,12 @@ internal sealed class BatchPreparation
 {
     private readonly BatchRequest _request;
     private readonly BatchSeams _seams;
+    private readonly LocalStores _stores = new();
     private readonly string _workingFolder;
     private readonly string _planPath;
+    private readonly string _planText;
     private readonly Plan _plan;
     private readonly string _outputBase;
-    private readonly Dictionary<string, FolderStore> _sources = new(StringComparer.Ordinal);
 
     private BatchPreparation(BatchRequest request, BatchSeams seams)
     {
@@ -25,16 +29,13 @@ internal sealed class BatchPreparation
         _seams = seams;
         _workingFolder = Path.GetFullPath(request.WorkingDirectory ?? Environment.CurrentDirectory);
         _planPath = Path.GetFullPath(request.PlanPath, _workingFolder);
-        var plan = seams.LoadPlan(PlanText.Read(_planPath, request.PlanPath), request.PlanPath, request.Parameters);
-        _plan = plan with
+        _planText = PlanText.Read(_planPath, request.PlanPath);
+        _plan = seams.LoadPlan(_planText, request.PlanPath, request.Parameters);
+        if (request.OutputDirectory is { } named && Secrets.Has(named))
         {
-            Run = plan.Run with
-            {
-                MaxRejects = request.MaxRejects ?? plan.Run.MaxRejects,
-                Timeout = request.Timeout ?? plan.Run.Timeout,
-                FileTimeout = request.FileTimeout ?? plan.Run.FileTimeout,
-            },
-        };
+            throw new UsageException($"The output folder '{ObjectName.Show(Secrets.Hide(named))}' holds a key or a signature, which would stand in every report. Name a folder.");
+        }
+
         _outputBase = request.OutputDirectory is { } output ? Path.GetFullPath(output, _workingFolder) : Path.GetDirectoryName(_planPath)!;
     }
 
@@ -42,133 +43,118 @@ internal sealed class BatchPreparation
 
     private bool IsFromCaller => _request.Inputs.Count > 0;
 
+    private string InputBase => IsFromCaller ? _workingFolder : PlanFolder;
+
     /// <summary>Settles <paramref name="request"/>.</summary>
-    public static async Task<PreparedBatch> PrepareAsync(BatchRequest request, BatchSeams seams, CancellationToken cancellationToken)
-    {
-        var preparation = new BatchPreparation(request, seams);
-        return await preparation.PrepareAsync(cancellationToken);
-    }
+    public static Task<PreparedBatch> PrepareAsync(BatchRequest request, BatchSeams seams, CancellationToken cancellationToken) =>
+        new BatchPreparation(request, seams).PrepareAsync(cancellationToken);
 
     private async Task<PreparedBatch> PrepareAsync(CancellationToken cancellationToken)
     {
-        var gate = BatchGate.For(_plan, _request.PlanPath);
         var workers = WorkerCount.For(_request.Workers, _request.MemoryBytes);
         var now = _seams.Time.GetUtcNow();
         var root = new OutputTemplate(_plan, _outputBase, "", now.UtcDateTime);
-        var folder = new FolderStore(root.Root);
-        var store = _seams.Wrap(folder);
-        var choice = await BatchChoice.MakeAsync(_request.Id, KeyOf(root), root.Root, cancellationToken);
-        var header = choice.Existing ?? new BatchHeader
-        {
-            BatchId = choice.Id,
-            Key = choice.Key,
-            StartedAt = now,
-            PlanName = _plan.Name,
-            PlanPath = _planPath,
-            Parameters = _request.Parameters.ToImmutableSortedDictionary(StringComparer.Ordinal),
-            OutputFolder = root.Folder,
-            IsCombined = _plan.Write.Combine,
-            HasFileColumn = _plan.Write.FileColumn,
-            InputRoots = [],
-        };
-        var template = new OutputTemplate(_plan, _outputBase, header.BatchId, header.StartedAt.UtcDateTime);
+        var stores = new RunStores(_stores, root.Root, _seams.Wrap);
+        var choice = await BatchChoice.MakeAsync(stores.Open(root.Root), _request.Id, KeyOf(root), cancellationToken);
+        var submission = Submission(root, choice, choice.Existing?.Header.StartedAt ?? now);
         var prepared = new PreparedBatch
         {
             Request = _request,
-            Plan = _plan,
-            Header = header,
-            Template = template,
-            Folder = folder,
-            Store = store,
-            Items = [],
-            Gate = gate,
-            Workers = workers,
-            Effective = Engine.Effective(_plan),
             Seams = _seams,
-            Sources = [],
-            IsContinued = choice.Existing is not null,
-            IsFinished = choice.IsFinished,
+            Stores = stores,
+            Batch = CleaningBatch.Of(submission, stores, _seams),
+            Choice = choice,
+            PlanPath = _planPath,
+            Workers = workers,
+            RootAsWritten = RootAsWritten(root),
         };
         return choice.Existing is null
-            ? await WithNewListingAsync(prepared, cancellationToken)
+            ? await WithInputsAsync(prepared, cancellationToken)
             : await WithFrozenListingAsync(prepared, cancellationToken);
     }
 
-    private async Task<PreparedBatch> WithNewListingAsync(PreparedBatch prepared, CancellationToken cancellationToken)
+    private BatchSubmission Submission(OutputTemplate root, BatchChoice choice, DateTimeOffset frozenAt) => new()
+    {
+        Id = choice.Id,
+        PlanText = _planText,
+        PlanPath = _request.PlanPath,
+        Parameters = _request.Parameters.ToImmutableSortedDictionary(StringComparer.Ordinal),
+        InputRoot = InputBase,
+        Inputs = [.. _request.Inputs],
+        OutputRoot = root.Root,
+        Force = _request.Force,
+        NoClobber = _request.NoClobber,
+        HashInputs = _request.HashInputs,
+        MaxRejects = _request.MaxRejects?.ToString(),
+        Timeout = _request.Timeout,
+        FileTimeout = _request.FileTimeout,
+        FrozenAt = frozenAt,
+    };
+
+    private async Task<PreparedBatch> WithInputsAsync(PreparedBatch prepared, CancellationToken cancellationToken)
     {
         var found = await FindAsync(prepared, cancellationToken);
-        var names = OutputNames.For(found.Files, prepared.Template, _plan.Write.Combine);
-        var items = ImmutableArray.CreateBuilder<BatchItem>(found.Files.Count);
-        for (var i = 0; i < found.Files.Count; i++)
+        OutputNames.For(found.Files, prepared.Batch.Template, _plan.Write.Combine);
+        PlanFit.Check(prepared.Batch, found.Files, cancellationToken);
+        return prepared with
         {
-            var file = found.Files[i];
-            items.Add(new BatchItem(
-                i, file.Name, file.Key is null ? null : SourceOf(file.Root), file.Key, file.Bytes, file.ETag, names[i]?.Output, names[i]?.Rejects, file.Refusal));
-        }
-
-        var done = prepared with
-        {
-            Items = items.DrainToImmutable(),
+            Inputs = found.Files,
             Notes = found.Notes,
-            Header = prepared.Header with { InputRoots = [.. _sources.Keys.Order(StringComparer.Ordinal)] },
-            Sources = [.. _sources.Values],
+            Files = found.Files.Count,
+            Bytes = found.Files.Sum(file => file.Bytes),
         };
-        PlanFit.Check(done, cancellationToken);
-        await NoClobber.CheckAsync(done, cancellationToken);
-        return done;
     }
 
     private async Task<PreparedBatch> WithFrozenListingAsync(PreparedBatch prepared, CancellationToken cancellationToken)
     {
-        var items = FrozenListing.Read(prepared.Folder, prepared.Header, SourceOf);
-        var known = items.Select(i => i.Name).ToHashSet(StringComparer.Ordinal);
+        var frozen = await BatchListingDocument.LoadAsync(
+            prepared.Store, StateNames.Of(prepared.Id, StateNames.ListingFile), cancellationToken);
+        var known = new HashSet<string>(StringComparer.Ordinal);
+        var bytes = 0L;
+        for (var item = 0; item < frozen.Count; item++)
+        {
+            var listed = frozen.Item(item);
+            known.Add(listed.Name);
+            bytes += listed.Bytes;
+        }
+
         var appeared = 0;
         try
         {
-            var found = await FindAsync(prepared, cancellationToken);
-            appeared = found.Files.Count(f => !known.Contains(f.Name));
+            appeared = (await FindAsync(prepared, cancellationToken)).Files.Count(file => !known.Contains(file.Name));
         }
         catch (UsageException)
         {
             // The frozen listing counts. That nothing matches any more is told by each file that is gone.
         }
 
-        var done = prepared with { Items = items, AppearedSince = appeared, Sources = [.. _sources.Values] };
-        await NoClobber.CheckAsync(done, cancellationToken);
-        return done;
+        return prepared with { Frozen = frozen, Files = frozen.Count, Bytes = bytes, AppearedSince = appeared };
     }
 
     private async Task<InputSet> FindAsync(PreparedBatch prepared, CancellationToken cancellationToken)
     {
-        var finder = new InputFinder(IsFromCaller ? _workingFolder : PlanFolder, SourceOf);
+        var finder = new InputFinder(InputBase, root => (FolderStore)_stores.Open(root));
         var found = await finder.FindAsync(IsFromCaller ? _request.Inputs : _plan.Read.Files, _plan.Read.Exclude, PlanFolder, cancellationToken);
-        return await OwnOutputs.LeaveOutAsync(found, prepared.Template, prepared.Store, cancellationToken);
+        var template = new OutputTemplate(_plan, _outputBase, prepared.Id, prepared.Batch.Submission.FrozenAt.UtcDateTime);
+        return await OwnOutputs.LeaveOutAsync(found, template, prepared.Store, cancellationToken);
     }
 
-    private FolderStore SourceOf(string root)
-    {
-        if (!_sources.TryGetValue(root, out var store))
-        {
-            store = new FolderStore(root);
-            _sources.Add(root, store);
-        }
-
-        return store;
-    }
+    /// <summary>As it is written from the working folder: <c>write:</c> is relative to the plan, and the plan may be elsewhere.</summary>
+    private string RootAsWritten(OutputTemplate root) =>
+        Path.Join(_request.OutputDirectory ?? Path.GetDirectoryName(_request.PlanPath), root.Folder) is { Length: > 0 } written ? written : ".";
 
     /// <summary>Plan name and a short hash of what makes two requests the same job; no absolute path is part of it.</summary>
     private string KeyOf(OutputTemplate root)
     {
-        var inputBase = IsFromCaller ? _workingFolder : PlanFolder;
         IEnumerable<string> parts =
         [
             _plan.Fingerprint,
             .. _plan.Parameters.Select(p => $"{p.Key}={p.Value.Written}"),
             .. IsFromCaller ? _request.Inputs : _plan.Read.Files,
-            Path.GetRelativePath(root.Root, inputBase),
+            Path.GetRelativePath(root.Root, InputBase),
             root.Folder,
         ];
-        var hash = System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(string.Join('\0', parts)));
+        var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts)));
         return string.Create(CultureInfo.InvariantCulture, $"{_plan.Name}-{Convert.ToHexStringLower(hash)[..8]}");
     }
 }

@@ -1,25 +1,48 @@
-using OrleansClean.Execution.Publishing;
+using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.State;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Running;
 
 /// <summary>Tells what a prepared batch would do.</summary>
 internal static class BatchPreviews
 {
-    public static BatchPreview Of(PreparedBatch batch, CancellationToken cancellationToken)
+    public static async Task<BatchPreview> OfAsync(PreparedBatch batch, CancellationToken cancellationToken)
     {
-        var upToDate = new UpToDate(batch);
-        var combined = batch.Plan.Write.Combine ? new CombinedOutput(batch, new Publisher(batch)).FindCurrent() : null;
-        return new BatchPreview(batch.Listing, [.. batch.Items.Select(item =>
+        if (batch.Frozen is not { } frozen)
         {
-            cancellationToken.ThrowIfCancellationRequested();
-            if (item.Refusal is not null)
-            {
-                return new PlannedFile(item.Name, item.Bytes, "", "fail", item.Refusal);
-            }
+            var listing = await new BatchLister(batch.Batch).ListAsync(batch.Source, cancellationToken);
+            var records = await RecordedTagsAsync(batch, listing, cancellationToken);
+            return new BatchPreview(batch.Listing, [.. listing.Items.Select(item => Planned(batch, item, item.Record is not null && IsSame(item)))]);
 
-            var isCurrent = combined is not null
-                || (!batch.Plan.Write.Combine && upToDate.IsCurrent(item));
-            return new PlannedFile(item.Name, item.Bytes, batch.Template.PathOf(item.Output!.Value), isCurrent ? "skip" : "clean", null);
-        })]);
+            bool IsSame(ListedInput item) => listing.Header.IsCombined || (records.TryGetValue(item.Output, out var tag) && tag == item.Etag);
+        }
+
+        var state = await JournalHistory.LoadAsync(batch.Store, batch.Id, cancellationToken);
+        var begun = state?.Listing is null ? null : await BatchListingDocument.LoadAsync(batch.Store, ObjectName.Parse(state.Listing), cancellationToken);
+        var done = Enumerable.Range(0, begun?.Count ?? 0)
+            .Where(item => state!.Item(item).Status is Batches.ItemStatus.Committed or Batches.ItemStatus.Unchanged)
+            .Select(item => begun!.Item(item).Name)
+            .ToHashSet(StringComparer.Ordinal);
+        return new BatchPreview(batch.Listing, [.. Enumerable.Range(0, frozen.Count).Select(frozen.Item).Select(item => Planned(batch, item, done.Contains(item.Name)))]);
+    }
+
+    private static PlannedFile Planned(PreparedBatch batch, ListedInput item, bool isCurrent) => item.Refusal is not null
+        ? new PlannedFile(item.Name, item.Bytes, "", "fail", item.Refusal)
+        : new PlannedFile(item.Name, item.Bytes, batch.Batch.Template.PathOf(item.Output), isCurrent ? "skip" : "clean", null);
+
+    /// <summary>The inputs' tags by output: where only the tag differs the content would have to be read.</summary>
+    private static async Task<Dictionary<string, string>> RecordedTagsAsync(PreparedBatch batch, InputListing listing, CancellationToken cancellationToken)
+    {
+        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
+        if (listing.Header is { IsCombined: false, Index: { } index })
+        {
+            await foreach (var (record, _) in OutputIndex.ReadAsync(batch.Store, index, cancellationToken))
+            {
+                tags[record.Output] = record.InputEtag;
+            }
+        }
+
+        return tags;
     }
 }

@@ -1,246 +1,137 @@
-using System.Collections.Concurrent;
 using System.Globalization;
 using System.Runtime.ExceptionServices;
-using OrleansClean.Execution.Logging;
-using OrleansClean.Execution.Publishing;
+using System.Text;
+using OrleansClean.Batches;
+using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Running;
 
 /// <summary>
-/// One batch while it runs: its workers, and what each finished file does to it. Without a gate a file is published by
-/// the worker that cleaned it; with one, and for a combined output, it is held back until all files are done.
+/// One batch in this process, from its submit or from where it was left, to its end or until the caller cancels. Then what is under way
+/// is given back, what is ready is published, and the batch can be gone on with.
 /// </summary>
-internal sealed class BatchRun : IDisposable
+internal sealed class BatchRun(PreparedBatch batch, IBatchProgress? progress, BatchClock clock)
 {
-    private readonly Lock _lock = new();
-    private readonly List<ReadyFile> _held = [];
-    private readonly Publisher _publisher;
-    private readonly CancellationTokenSource _cancelled;
-    private ExceptionDispatchInfo? _fatal;
+    private static readonly TimeSpan GiveBackMax = TimeSpan.FromSeconds(5);
 
-    public BatchRun(PreparedBatch batch, IBatchProgress? progress, CancellationToken callerToken)
+    /// <summary>Runs it and returns its report.</summary>
+    public async Task<BatchReport> RunAsync(CancellationToken cancellationToken)
     {
-        Batch = batch;
-        Progress = progress;
-        Queue = new WorkQueue(batch.Items, batch.Workers, batch.Request.FileOrder);
-        Log = FilesLog.Open(batch);
-        _publisher = new Publisher(batch);
-        _cancelled = CancellationTokenSource.CreateLinkedTokenSource(callerToken);
-        if (batch.Plan.Run.Timeout is { } timeout)
+        var options = new LocalHostOptions
         {
-            _cancelled.CancelAfter(timeout);
-        }
-    }
-
-    public PreparedBatch Batch { get; }
-
-    public IBatchProgress? Progress { get; }
-
-    public WorkQueue Queue { get; }
-
-    /// <summary>Cancelled by the caller or by the batch's time limit.</summary>
-    public CancellationToken Cancelled => _cancelled.Token;
-
-    /// <summary>What is known of each file.</summary>
-    public FilesLog Log { get; }
-
-    /// <summary>Offending texts of first rejects by file, for the terminal; they are in no file. Bounded.</summary>
-    public ConcurrentDictionary<int, string> FirstValues { get; } = new();
-
-    /// <summary>Why the batch was not published, or null.</summary>
-    public string? Excess { get; private set; }
-
-    /// <summary>Bytes of the combined output, if there is one.</summary>
-    public long? CombinedBytes { get; private set; }
-
-    private const int FirstValuesMax = 10_000;
-
-    private bool HoldsBack => Batch.Gate.HoldsBack || Batch.Plan.Write.Combine;
-
-    /// <summary>Runs all files and publishes what may be published.</summary>
-    public async Task RunAsync()
-    {
-        Tell("started", string.Create(CultureInfo.InvariantCulture, $"{Batch.Items.Length} files, {Batch.Workers} workers"));
-        if (!TakeCombinedAsItIs())
-        {
-            await Task.WhenAll(Enumerable.Range(1, Math.Min(Batch.Workers, Batch.Items.Length)).Select(StartWorker));
-            _fatal?.Throw();
-            await Task.Run(PublishHeld);
-        }
-    }
-
-    /// <summary>Takes one file's outcome. Throws if it cannot be published; then nothing of it is visible or kept.</summary>
-    public void Finish(BatchItem item, FileSummary summary, ReadyFile? ready)
-    {
-        if (ready is not null && HoldsBack)
-        {
-            lock (_lock)
-            {
-                _held.Add(ready);
-            }
-        }
-        else if (ready is not null)
-        {
-            using (ready.Outputs)
-            {
-                _publisher.Publish(ready);
-            }
-        }
-
-        Record(item, summary);
-    }
-
-    /// <summary>Writes a line about the batch itself to its log.</summary>
-    public void Tell(string what, string message) =>
-        Batch.Request.Log?.Write(new BatchLogEntry(Batch.Seams.Time.GetUtcNow(), Batch.Id, "", 0, 0, what, message));
-
-    public void Dispose()
-    {
-        foreach (var ready in _held)
-        {
-            ready.Outputs.Dispose();
-        }
-
-        Log.Dispose();
-        _cancelled.Dispose();
-    }
-
-    private void Record(BatchItem item, FileSummary summary)
-    {
-        Log.Add(item.Index, summary);
-        if (summary.FirstReject?.Value is { } value && FirstValues.Count < FirstValuesMax)
-        {
-            FirstValues[item.Index] = value;
-        }
-
-        Progress?.Finished(summary with { Detail = null });
-    }
-
-    private Task StartWorker(int number)
-    {
-        var done = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        var thread = new Thread(() =>
-        {
-            try
-            {
-                new FileWorker(this, number).Work();
-            }
-#pragma warning disable CA1031 // It is thrown again in the thread that waits for the batch.
-            catch (Exception e)
-#pragma warning restore CA1031
-            {
-                lock (_lock)
-                {
-                    _fatal ??= ExceptionDispatchInfo.Capture(e);
-                }
-
-                _cancelled.Cancel();
-            }
-            finally
-            {
-                done.SetResult();
-            }
-        })
-        {
-            // Cleaning computes for minutes: on the shared pool it would starve everything else in the process.
-            IsBackground = true,
-            Name = string.Create(CultureInfo.InvariantCulture, $"cleaner {number}"),
+            Stores = batch.Stores,
+            OutputRoot = batch.Root,
+            Workers = batch.Workers,
+            Progress = progress is null ? null : progress.Advanced,
         };
-        thread.Start();
-        return done.Task;
+        var start = new RunStart(batch);
+        var watch = new RunWatch(batch, progress);
+        await using var host = new LocalBatchHost(options, batch.Seams, clock, watch);
+        await host.HoldAsync(batch.Id, cancellationToken);
+        if (!await batch.Choice.HoldsAsync(batch.Store, cancellationToken))
+        {
+            throw new UsageException($"Another run of the batch {batch.Id} got in between. Run the same command again.");
+        }
+
+        var first = await start.PrepareAsync(cancellationToken);
+        cancellationToken.ThrowIfCancellationRequested();
+        await batch.Store.WriteOverAsync(StateNames.Latest, Encoding.UTF8.GetBytes(batch.Id + "\n"), cancellationToken);
+        watch.Begin(start.Listing!, start.Spec!.HasGate);
+        var running = await host.BeginAsync(batch.Id, first, CancellationToken.None);
+        Greet(running.Overview, watch);
+        if ((await StartedAsync(running))[^1] is BatchAnswer.Refused refused && !batch.IsContinued)
+        {
+            throw new UsageException(refused.Reason);
+        }
+
+        var report = await SeeToEndAsync(host, running, watch, cancellationToken);
+        Say(watch, report);
+        return Shown(report, watch);
     }
 
-    private bool TakeCombinedAsItIs()
+    private async Task<BatchReport> SeeToEndAsync(LocalBatchHost host, LocalBatch running, RunWatch watch, CancellationToken cancellationToken)
     {
-        if (!Batch.Plan.Write.Combine || new CombinedOutput(Batch, _publisher).FindCurrent() is not { } files)
+        var cancelled = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using var registration = cancellationToken.Register(() => cancelled.TrySetResult());
+        await Task.WhenAny(running.Ended, cancelled.Task, watch.GaveUp);
+        if (!running.Ended.IsCompleted && watch.GaveUp.IsCompleted)
         {
-            return false;
+            throw running.FinishFailure ?? new StorageException(StorageFault.Other, $"The batch {batch.Id} cannot be finished.");
         }
 
-        foreach (var item in Batch.Items)
+        if (!running.Ended.IsCompleted)
         {
-            Record(item, files[item.Index]);
+            await host.GiveBackAsync(running, GiveBackMax);
         }
 
-        CombinedBytes = files[0].Output?.Bytes;
-        return true;
+        await running.DisposeAsync();
+        Rethrow(running.Failure);
+        return running.Overview.Phase is BatchPhase.Done
+            ? running.Report ?? await ReadReportAsync()
+            : await running.LeaveAsync();
     }
 
-    private void PublishHeld()
-    {
-        if (!HoldsBack)
-        {
-            return;
-        }
-
-        _held.Sort((a, b) => a.Item.Index.CompareTo(b.Item.Index));
-        if (Cancelled.IsCancellationRequested)
-        {
-            _held.ForEach(ready => Log.Forget(ready.Item.Index));
-            return;
-        }
-
-        if (Batch.Plan.Write.Combine)
-        {
-            foreach (var (file, failure) in CombinedOutput.FindMisfits(_held).ToList())
-            {
-                file.Outputs.Dispose();
-                _held.Remove(file);
-                Record(file.Item, failure);
-            }
-        }
-
-        Excess = Batch.Gate.FindExcess(Count());
-        if (Excess is not null)
-        {
-            Withhold();
-        }
-        else if (!Batch.Plan.Write.Combine)
-        {
-            _held.ForEach(PublishOne);
-        }
-        else if (_held.Count > 0)
-        {
-            var output = new CombinedOutput(Batch, _publisher).Publish(_held);
-            CombinedBytes = output.Bytes;
-            _held.ForEach(ready => Log.Add(ready.Item.Index, ready.Summary with { Output = output }));
-        }
-    }
-
-    private GateCounts Count()
-    {
-        var totals = new BatchTotals();
-        BatchConclusion.ForEach(this, totals.Add);
-        var ledger = totals.Ledger;
-        return new GateCounts(ledger.Rows.In, ledger.Rows.Out, ledger.Rows.Rejected, ledger.Rows.Dropped, ledger.Files.Found, ledger.Files.Failed);
-    }
-
-    /// <summary>Publishes nothing, and keeps the records of rejected rows so that the user can see why.</summary>
-    private void Withhold()
-    {
-        foreach (var ready in _held)
-        {
-            _publisher.KeepRecords(ready);
-            Log.Add(ready.Item.Index, ready.Summary with { Output = null, Rejects = null });
-        }
-    }
-
-    private void PublishOne(ReadyFile ready)
+    private static async Task<BatchAnswer[]> StartedAsync(LocalBatch running)
     {
         try
         {
-            _publisher.Publish(ready);
+            return await running.Started;
         }
-        catch (Storage.StorageException e)
+        catch
         {
-            Record(ready.Item, FileSummaries.Failed(ready.Item.Name, Cleaning.ProblemCodes.StorageError, e.Message) with
-            {
-                Attempts = ready.Summary.Attempts,
-                InputEtag = ready.Summary.InputEtag,
-                InputBytes = ready.Summary.InputBytes,
-            });
+            await running.DisposeAsync();
+            Rethrow(running.Failure);
+            throw;
         }
     }
+
+    private static void Rethrow(Exception? failure)
+    {
+        switch (failure)
+        {
+            case null:
+                return;
+            case FencedException or JournalDamagedException:
+                throw new StorageException(StorageFault.Conflict, $"{failure.Message} Nothing more was done; what is published stays.", failure);
+            default:
+                ExceptionDispatchInfo.Throw(failure);
+                return;
+        }
+    }
+
+    private async Task<BatchReport> ReadReportAsync() =>
+        await StoredBatches.ReadReportAsync(batch.Store, batch.Id, CancellationToken.None)
+        ?? throw new StorageException(StorageFault.Missing, $"The report of the batch {batch.Id} is missing. Run it again under another --id.");
+
+    private void Greet(BatchOverview overview, RunWatch watch)
+    {
+        var done = overview.Committed + overview.Unchanged + (watch.HasGate ? overview.Staged : 0);
+        progress?.Listed(batch.Listing with { FilesDone = batch.IsContinued ? done : 0 });
+        watch.Tell(
+            batch.IsContinued ? "continued" : "started",
+            string.Create(CultureInfo.InvariantCulture, $"{batch.Files} files, {batch.Workers} workers"));
+    }
+
+    private static void Say(RunWatch watch, BatchReport report)
+    {
+        var files = report.Ledger.Files;
+        watch.Tell("finished", string.Create(
+            CultureInfo.InvariantCulture,
+            $"{report.Status}: {files.Cleaned} cleaned, {files.Unchanged} unchanged, {files.Failed} failed, {files.Cancelled} not done"));
+    }
+
+    /// <summary>The report with what only this process knows: the texts that were rejected first, and what appeared meanwhile.</summary>
+    private BatchReport Shown(BatchReport report, RunWatch watch) => report with
+    {
+        Files = [.. report.Files.Select(file => file.FirstReject is { } reject && watch.ValueOf(file.Path) is { } value
+            ? file with { FirstReject = reject with { Value = value } }
+            : file)],
+        Message = report.Message ?? (batch.AppearedSince == 0 ? null : string.Create(
+            CultureInfo.InvariantCulture,
+            $"This run continued a batch with its own listing; {batch.AppearedSince} inputs appeared since. The same command takes them now.")),
+    };
 }

@@ -1,6 +1,7 @@
 using OrleansClean.Cleaning;
 using OrleansClean.Cleaning.Ledgers;
 using OrleansClean.Cleaning.Plans;
+using OrleansClean.Execution.Ranges;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Running;
@@ -13,13 +14,13 @@ internal sealed record BatchSeams
 
     public Func<FileCleaning, CancellationToken, FileReport> Clean { get; init; } = FileCleaner.Clean;
 
+    /// <summary>With large files cleaned on all of <paramref name="threads"/> threads, unless a test took hold of the engine.</summary>
+    public BatchSeams OnThreads(int threads) => Clean == Real.Clean ? this with { Clean = new RangedCleaner(threads).Clean } : this;
+
     public Func<string, string, IReadOnlyDictionary<string, string>, Plan> LoadPlan { get; init; } = PlanLoader.Load;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
 
     /// <summary>Stands between the run and the store of outputs and state.</summary>
     public Func<IObjectStore, IObjectStore> Wrap { get; init; } = store => store;
-
-    /// <summary>Waits before the next attempt; true if the batch was cancelled meanwhile.</summary>
-    public Func<TimeSpan, CancellationToken, bool> Pause { get; init; } = (time, cancelled) => cancelled.WaitHandle.WaitOne(time);
 }

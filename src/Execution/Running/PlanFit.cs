@@ -1,4 +1,6 @@
 using OrleansClean.Cleaning;
+using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Inputs;
 
 namespace OrleansClean.Execution.Running;
 
@@ -15,30 +17,30 @@ internal static class PlanFit
     /// Throws the <see cref="PlanException"/> with every place if the plan does not fit the first header that has the
     /// columns it speaks of. A file that cannot be read says nothing about the plan: it fails alone, later.
     /// </summary>
-    public static void Check(PreparedBatch batch, CancellationToken cancellationToken)
+    public static void Check(CleaningBatch batch, IEnumerable<FoundInput> inputs, CancellationToken cancellationToken)
     {
-        foreach (var item in batch.Items.Where(item => item.Refusal is null).Take(InputsMax))
+        foreach (var input in inputs.Where(input => input.Refusal is null).Take(InputsMax))
         {
             cancellationToken.ThrowIfCancellationRequested();
-            if (Tells(batch, item, cancellationToken))
+            if (Tells(batch, input, cancellationToken))
             {
                 return;
             }
         }
     }
 
-    private static bool Tells(PreparedBatch batch, BatchItem item, CancellationToken cancellationToken)
+    private static bool Tells(CleaningBatch batch, FoundInput input, CancellationToken cancellationToken)
     {
         try
         {
             FileCleaner.CheckHeader(new FileCleaning
             {
                 Plan = batch.Plan,
-                InputName = item.Name,
-                OpenInput = () => item.Source!.OpenReadAsync(item.Key!, item.ETag, cancellationToken).Now(),
+                InputName = input.Name,
+                OpenInput = () => batch.InputOf(input.Root).OpenReadAsync(input.Key!, input.ETag, cancellationToken).Now(),
                 Outputs = NoOutputs.Instance,
                 BatchId = batch.Id,
-                Now = batch.Header.StartedAt.UtcDateTime,
+                Now = batch.Submission.FrozenAt.UtcDateTime,
             });
             return true;
         }

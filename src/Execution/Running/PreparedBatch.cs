@@ -1,10 +1,7 @@
-using System.Collections.Immutable;
-using OrleansClean.Cleaning.Plans;
+using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Inputs;
-using OrleansClean.Execution.Publishing;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
-using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Running;
 
@@ -13,55 +10,55 @@ internal sealed record PreparedBatch
 {
     public required BatchRequest Request { get; init; }
 
-    /// <summary>The plan, with the request's limits over its own.</summary>
-    public required Plan Plan { get; init; }
+    public required BatchSeams Seams { get; init; }
 
-    public required BatchHeader Header { get; init; }
+    /// <summary>The stores that the batch may touch, what a test put around the output's among them.</summary>
+    public required IStoreDirectory Stores { get; init; }
 
-    public required OutputTemplate Template { get; init; }
+    /// <summary>The batch as it is submitted, but for its listing.</summary>
+    public required CleaningBatch Batch { get; init; }
 
-    /// <summary>The output root.</summary>
-    public required FolderStore Folder { get; init; }
+    public required BatchChoice Choice { get; init; }
 
-    /// <summary>The store to write through: <see cref="Folder"/>, or what a test put around it.</summary>
-    public required IObjectStore Store { get; init; }
-
-    public required ImmutableArray<BatchItem> Items { get; init; }
-
-    public required BatchGate Gate { get; init; }
+    /// <summary>The plan's full path.</summary>
+    public required string PlanPath { get; init; }
 
     public required int Workers { get; init; }
 
-    public required string Effective { get; init; }
+    /// <summary>The output root as it is written from the working folder.</summary>
+    public required string RootAsWritten { get; init; }
 
-    public required BatchSeams Seams { get; init; }
+    /// <summary>The inputs of a new batch; none for one that is continued with its frozen listing.</summary>
+    public IReadOnlyList<FoundInput> Inputs { get; init; } = [];
 
-    /// <summary>The stores that inputs are read from.</summary>
-    public required IReadOnlyList<IObjectStore> Sources { get; init; }
+    /// <summary>The frozen listing of a batch that is continued.</summary>
+    public BatchListingDocument? Frozen { get; init; }
+
+    public int Files { get; init; }
+
+    public long Bytes { get; init; }
 
     public IReadOnlyList<string> Notes { get; init; } = [];
 
-    public bool IsContinued { get; init; }
-
-    /// <summary>True if an id was asked for whose batch has come to its end: there is nothing to do.</summary>
-    public bool IsFinished { get; init; }
-
     public int AppearedSince { get; init; }
 
-    public string Id => Header.BatchId;
+    public string Id => Batch.Id;
 
-    /// <summary>The frozen day, for records of outputs that read the clock.</summary>
-    public string Day => Header.StartedAt.UtcDateTime.ToString("yyyy-MM-dd", System.Globalization.CultureInfo.InvariantCulture);
+    /// <summary>The store of outputs and state.</summary>
+    public IObjectStore Store => Batch.Output;
+
+    public string Root => Batch.Submission.OutputRoot;
+
+    public bool IsContinued => Choice.Existing is not null;
 
     /// <summary>What the batch is about to do.</summary>
-    public BatchListing Listing => new(Plan.Name, Id, Items.Length, Items.Sum(i => i.Bytes), RootAsWritten, Workers)
+    public BatchListing Listing => new(Batch.Plan.Name, Id, Files, Bytes, RootAsWritten, Workers)
     {
         IsContinued = IsContinued,
         AppearedSince = AppearedSince,
         Notes = Notes,
     };
 
-    /// <summary>As it is written from the working folder: <c>write:</c> is relative to the plan, and the plan may be elsewhere.</summary>
-    private string RootAsWritten =>
-        Path.Join(Request.OutputDirectory ?? Path.GetDirectoryName(Request.PlanPath), Template.Folder) is { Length: > 0 } root ? root : ".";
+    /// <summary>Where the inputs of a new batch come from.</summary>
+    public ListingSource Source => new(Choice.Key, PlanPath, Inputs);
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using System.Text.Json;
+using OrleansClean.Batches;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.State;
 
@@ -8,41 +9,49 @@ namespace OrleansClean.Execution.State;
 /// <param name="Key">Plan name and hash.</param>
 /// <param name="Existing">What the batch was started with, if it exists.</param>
 /// <param name="IsFinished">True if it exists and has come to its end.</param>
-internal sealed record BatchChoice(string Id, string Key, BatchHeader? Existing, bool IsFinished)
+internal sealed record BatchChoice(string Id, string Key, ExistingBatch? Existing, bool IsFinished)
 {
     /// <summary>Chooses. A batch under <paramref name="askedId"/> must be of the same key.</summary>
-    public static async Task<BatchChoice> MakeAsync(string? askedId, string key, string root, CancellationToken cancellationToken)
+    public static async Task<BatchChoice> MakeAsync(IObjectStore store, string? askedId, string key, CancellationToken cancellationToken)
     {
-        var state = new BatchFolders(root);
         if (askedId is not null)
         {
-            if (!StateNames.IsId(askedId))
-            {
-                throw new UsageException($"'{Storage.ObjectName.Show(askedId)}' cannot be a batch's id: letters, digits, '-', '_' and '.', at most {StateNames.IdLengthMax}.");
-            }
-
-            var header = await state.ReadHeaderAsync(askedId, cancellationToken);
-            return header is null || string.Equals(header.Key, key, StringComparison.Ordinal)
-                ? new BatchChoice(askedId, key, header, header is not null && !IsUnfinished(state, askedId))
-                : throw new UsageException($"The batch {askedId} was started with another plan, other parameters or other inputs ({header.PlanName}). Choose another --id.");
+            return await AskedAsync(store, askedId, key, cancellationToken);
         }
 
-        var last = state.Ids().Select(id => NumberOf(id, key)).DefaultIfEmpty(0).Max();
+        var ids = (await StoredBatches.FindAsync(store, cancellationToken)).Keys;
+        var last = ids.Select(id => NumberOf(id, key)).DefaultIfEmpty(0).Max();
         if (last > 0)
         {
             var id = IdOf(key, last);
-            var header = await state.ReadHeaderAsync(id, cancellationToken);
-            if (header is null || IsUnfinished(state, id))
+            var existing = await ExistingBatch.FindAsync(store, id, cancellationToken);
+            if (existing is null || await StoredBatches.IsUnfinishedAsync(store, id, cancellationToken))
             {
-                return new BatchChoice(id, key, header, false);
+                return new BatchChoice(id, key, existing, false);
             }
         }
 
         return new BatchChoice(IdOf(key, last + 1), key, null, false);
     }
 
-    /// <summary>True if the batch is unfinished.</summary>
-    private static bool IsUnfinished(BatchFolders state, string id) => Reports.BatchStatus.IsUnfinished(state.ReadReport(id)?.Status);
+    /// <summary>True if the batch is still as it was when it was chosen: nobody began it, or ended it, in between.</summary>
+    public async Task<bool> HoldsAsync(IObjectStore store, CancellationToken cancellationToken) =>
+        Existing is null
+            ? await StoredBatches.FindSpecAsync(store, Id, cancellationToken) is null
+            : await StoredBatches.IsUnfinishedAsync(store, Id, cancellationToken);
+
+    private static async Task<BatchChoice> AskedAsync(IObjectStore store, string id, string key, CancellationToken cancellationToken)
+    {
+        if (!StateNames.IsId(id))
+        {
+            throw new UsageException($"'{ObjectName.Show(id)}' cannot be a batch's id: letters, digits, '-', '_' and '.', at most {StateNames.IdLengthMax}.");
+        }
+
+        var existing = await ExistingBatch.FindAsync(store, id, cancellationToken);
+        return existing is null || string.Equals(existing.Header.Key, key, StringComparison.Ordinal)
+            ? new BatchChoice(id, key, existing, existing is not null && !await StoredBatches.IsUnfinishedAsync(store, id, cancellationToken))
+            : throw new UsageException($"The batch {id} was started with another plan, other parameters or other inputs ({existing.Header.PlanName}). Choose another --id.");
+    }
 
     private static string IdOf(string key, int number) => string.Create(CultureInfo.InvariantCulture, $"{key}-{number}");
 
@@ -51,48 +60,15 @@ internal sealed record BatchChoice(string Id, string Key, BatchHeader? Existing,
         && int.TryParse(id.AsSpan(key.Length + 1), NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : 0;
 }
 
-/// <summary>The folders that batches left below an output root, read as they are.</summary>
-internal sealed class BatchFolders(string root)
+/// <summary>A batch that was submitted before.</summary>
+/// <param name="Header">What it was started with.</param>
+/// <param name="Spec">What it was submitted as.</param>
+internal sealed record ExistingBatch(BatchHeader Header, BatchSpec Spec)
 {
-    private readonly string _folder = Path.Combine(root, StateNames.Root, "batches");
-
-    /// <summary>The ids, in no order.</summary>
-    public IEnumerable<string> Ids() => Directory.Exists(_folder) ? Directory.EnumerateDirectories(_folder).Select(path => Path.GetFileName(path)!) : [];
-
-    /// <summary>A file of a batch.</summary>
-    public string PathOf(string id, string file) => Path.Combine(_folder, id, file);
-
-    /// <summary>What a batch was started with; null if it was not, or its listing is damaged.</summary>
-    public async Task<BatchHeader?> ReadHeaderAsync(string id, CancellationToken cancellationToken)
-    {
-        var path = PathOf(id, StateNames.ListingFile);
-        if (!File.Exists(path))
-        {
-            return null;
-        }
-
-        try
-        {
-            using var lines = new StreamReader(path);
-            var line = await lines.ReadLineAsync(cancellationToken);
-            return line is null ? null : JsonSerializer.Deserialize(line, ExecutionJson.Lines.BatchHeader);
-        }
-        catch (JsonException e)
-        {
-            throw new UsageException($"{path} is damaged or of another version ({e.Message.Split('.')[0]}). Move the folder of batch {id} away; its outputs stay.");
-        }
-    }
-
-    /// <summary>A batch's report; null if it has none that can be read.</summary>
-    public Reports.BatchReport? ReadReport(string id)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize(File.ReadAllBytes(PathOf(id, StateNames.ReportFile)), ExecutionJson.Pages.BatchReport);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException or JsonException)
-        {
-            return null;
-        }
-    }
+    /// <summary>The batch; null if it was never submitted.</summary>
+    public static async Task<ExistingBatch?> FindAsync(IObjectStore store, string id, CancellationToken cancellationToken) =>
+        await StoredBatches.ReadHeaderAsync(store, id, cancellationToken) is { } header
+        && await StoredBatches.FindSpecAsync(store, id, cancellationToken) is { } spec
+            ? new ExistingBatch(header, spec)
+            : null;
 }

@@ -1,4 +1,3 @@
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansClean.Execution.Rejects;
@@ -18,9 +17,11 @@ namespace OrleansClean.Execution.State;
 [JsonSerializable(typeof(RejectRecord))]
 [JsonSerializable(typeof(Manifest))]
 [JsonSerializable(typeof(ManifestFile))]
+[JsonSerializable(typeof(Hosting.CheckpointDocument))]
 [JsonSerializable(typeof(Hosting.CommitIntent))]
 [JsonSerializable(typeof(Hosting.PublishedTags))]
 [JsonSerializable(typeof(OutputIndexName))]
+[JsonSerializable(typeof(Hosting.JoinResult))]
 internal sealed partial class ExecutionJson : JsonSerializerContext
 {
     /// <summary>One object a line.</summary>
@@ -36,7 +37,6 @@ internal sealed partial class ExecutionJson : JsonSerializerContext
         WriteIndented = isIndented,
         NewLine = "\n",
 
-        // These documents are not put into HTML as they are; names should stay readable.
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Encoder = ReadableJson.Encoder,
     };
 }

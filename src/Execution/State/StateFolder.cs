@@ -52,11 +52,12 @@ public sealed class StateFolder
             : throw new UsageException($"No batch was run in or near {ObjectName.Show(start)}. Run `orleansclean run PLAN` first, or name the output folder with --out.");
     }
 
+    /// <summary>True if a batch has come to its end. One that was cancelled or ran out of time can be taken up again all the same.</summary>
+    public bool IsFinished(string id) =>
+        Hosting.JournalHistory.IsFinishedAsync(new Storage.Folders.FolderStore(OutputRoot), id, CancellationToken.None).GetAwaiter().GetResult();
+
     /// <summary>True if a process works on a batch of this root now.</summary>
     public bool IsInUse => RootLock.IsTaken(OutputRoot);
-
-    /// <summary>True if a batch has a journal, so that another process can go on with it; a <c>run</c> is continued by its own command.</summary>
-    public bool HasJournal(string id) => Directory.Exists(PathOf(id, "journal"));
 
     /// <summary>
     /// Removes what finished batches left in this state, but for the newest <paramref name="keep"/> and the latest: journals, listings,
@@ -68,7 +69,7 @@ public sealed class StateFolder
         using var held = RootLock.Take(OutputRoot, "prune", TimeProvider.System.GetUtcNow());
         var latest = LatestId();
         var gone = Batches()
-            .Where(batch => !Reports.BatchStatus.IsUnfinished(batch.Status) && !IsUnderWay(batch.Id))
+            .Where(batch => !IsUnfinished(batch.Id))
             .Skip(keep)
             .Select(batch => batch.Id)
             .Where(id => !string.Equals(id, latest, StringComparison.Ordinal))
@@ -130,7 +131,7 @@ public sealed class StateFolder
         var resolved = Resolve(id);
         var header = _batches.ReadHeaderAsync(resolved, CancellationToken.None).GetAwaiter().GetResult()!;
         var inputs = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var input in FrozenListing.ReadInputs(PathOf(resolved, StateNames.ListingFile)).Where(i => i.Key is not null))
+        foreach (var input in ReadInputs(resolved).Where(i => i.Key is not null))
         {
             inputs[input.Name] = Path.Combine(header.InputRoots[input.Root], input.Key!.Replace('/', Path.DirectorySeparatorChar));
         }
@@ -156,6 +157,9 @@ public sealed class StateFolder
         throw new UsageException($"There is no batch '{ObjectName.Show(id)}' in {OutputRoot}. {(known.Count == 0 ? "There is none at all." : $"There is: {names}.")}");
     }
 
+    /// <summary>The frozen inputs of a batch, in the order of names.</summary>
+    internal IEnumerable<ListedInput> ReadInputs(string id) => _batches.ReadInputs(id);
+
     /// <summary>The header of a batch.</summary>
     internal BatchHeader ReadHeader(string id) => _batches.ReadHeaderAsync(id, CancellationToken.None).GetAwaiter().GetResult()!;
 
@@ -170,10 +174,9 @@ public sealed class StateFolder
         return Path.Combine(OutputRoot, ObjectName.Parse(inner).Value.Replace('/', Path.DirectorySeparatorChar));
     }
 
-    /// <summary>True if a journal says that the batch is not done: it may have been taken up again after its report.</summary>
-    private bool IsUnderWay(string id) =>
-        HasJournal(id)
-        && Hosting.JournalHistory.LoadAsync(new Storage.Folders.FolderStore(OutputRoot), id, CancellationToken.None).GetAwaiter().GetResult()?.Phase is not OrleansClean.Batches.BatchPhase.Done;
+    /// <summary>True if a batch may still be gone on with: it may have been taken up again after its report.</summary>
+    private bool IsUnfinished(string id) =>
+        StoredBatches.IsUnfinishedAsync(new Storage.Folders.FolderStore(OutputRoot), id, CancellationToken.None).GetAwaiter().GetResult();
 
     private static string LatestPath(string root) => Path.Combine(root, FolderName, "latest");
 

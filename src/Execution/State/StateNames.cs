@@ -22,13 +22,6 @@ internal static class StateNames
     /// <summary>A document of a batch.</summary>
     public static ObjectName Of(string batchId, string file) => ObjectName.Parse($"{Batches}/{batchId}/{file}");
 
-    /// <summary>The record of what was last written to an output. Hashed, because names may be as long as the system takes.</summary>
-    public static ObjectName OutputRecord(string output)
-    {
-        var hash = Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(output)))[..32];
-        return ObjectName.Parse($"{Root}/outputs/{hash[..2]}/{hash}.json");
-    }
-
     /// <summary>True if <paramref name="id"/> can be a batch's id: a file name of plain characters.</summary>
     public static bool IsId(string id) =>
         id.Length is > 0 and <= IdLengthMax

@@ -34,8 +34,11 @@ internal sealed record BatchHeader
     /// <summary>The folders that inputs lie in.</summary>
     public required ImmutableArray<string> InputRoots { get; init; }
 
-    /// <summary>The index of outputs that <see cref="ListedInput.Record"/> speaks of, or null.</summary>
+    /// <summary>What <see cref="ListedInput.Record"/> speaks of, or null: the index of outputs, or the files of the batch that made the one output of all.</summary>
     public OutputIndexName? Index { get; init; }
+
+    /// <summary>The batch that made the one output of all, if it is up to date; else null.</summary>
+    public string? CombinedBy { get; init; }
 }
 
 /// <summary>A further line of <c>listing.jsonl</c>: one input, frozen.</summary>
@@ -67,8 +70,7 @@ internal sealed record ListedInput(string Name, int Root, string? Key, long Byte
 internal sealed record RecordPlace(long Start, int Length);
 
 /// <summary>
-/// What was last written to an output, and from what. Written before the objects are renamed into place: it holds only
-/// where their tags are found, so a process may be killed in between.
+/// What was last written to an output, and from what. It holds only where the tags of its objects are found.
 /// </summary>
 internal sealed record OutputRecord
 {
@@ -92,19 +94,24 @@ internal sealed record OutputRecord
     /// <summary>The objects, rejects first.</summary>
     public required ImmutableArray<WrittenObject> Objects { get; init; }
 
-    /// <summary>The objects of the record before: they stand there if the process ended before the renames.</summary>
-    public ImmutableArray<WrittenObject> Before { get; init; } = [];
+    /// <summary>True if the process ended while this was published: what the record before it names may stand as well. Not written.</summary>
+    [JsonIgnore]
+    public bool IsUncertain { get; init; }
 
     /// <summary>The file's summary; null for a combined output, whose files are in the batch's <c>files.jsonl</c>.</summary>
     public FileSummary? Summary { get; init; }
 
-    /// <summary>True if this record, or the one before it, wrote this content under this name.</summary>
+    /// <summary>True if this content was written under this name.</summary>
     public bool Wrote(string name, string etag) =>
-        Objects.Concat(Before).Any(o => string.Equals(o.Name, name, StringComparison.Ordinal) && string.Equals(o.Etag, etag, StringComparison.Ordinal));
+        Objects.Any(o => string.Equals(o.Name, name, StringComparison.Ordinal) && string.Equals(o.Etag, etag, StringComparison.Ordinal));
 }
 
 /// <summary>An object that was written.</summary>
 internal sealed record WrittenObject(string Name, string Etag);
 
 /// <summary>Names one content of the index of outputs.</summary>
-internal sealed record OutputIndexName(string Name, string Etag);
+internal sealed record OutputIndexName(string Name, string Etag)
+{
+    /// <summary>The content that this one took the place of, or null. It is removed, but a process may be killed before that.</summary>
+    public OutputIndexName? Replaced { get; init; }
+}

@@ -54,7 +54,7 @@ public static class ReportVerifier
 
     private static void CheckFiles(StateFolder state, string id, CheckBuilder check, Action<FileSummary> next)
     {
-        var inputs = FrozenListing.ReadInputs(state.PathOf(id, StateNames.ListingFile)).Select(i => i.Name).GetEnumerator();
+        var inputs = state.ReadInputs(id).Select(i => i.Name).GetEnumerator();
         foreach (var file in state.ReadFiles(id))
         {
             var isListed = inputs.MoveNext() && string.Equals(inputs.Current, file.Path, StringComparison.Ordinal);

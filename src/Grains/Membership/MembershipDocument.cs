@@ -78,10 +78,12 @@ public sealed record MembershipDocument(long Version, ImmutableArray<MembershipR
 
         return document switch
         {
-            null or { Rows.IsDefault: true } or { Version: < 0 } =>
+            null or { Rows.IsDefault: true } or { Version: < 0 } or { Writer: null } =>
                 throw new InvalidDataException($"{where} is not a membership table. Stop all silos and delete it; they write a new one."),
             { Format: > FormatKnown } =>
                 throw new InvalidDataException($"{where} was written by a later version (format {document.Format}). Use that version."),
+            _ when document.Rows.Any(row => row?.Silo is null) =>
+                throw new InvalidDataException($"{where} has a row that names no silo. Stop all silos and delete it; they write a new one."),
             _ => document,
         };
     }

@@ -16,6 +16,9 @@ public sealed record ClusterBatch(string Id, string OutputRoot, string PlanName,
     /// <summary>The format of the document.</summary>
     public int Format { get; init; } = FormatKnown;
 
+    /// <summary>The call that entered it: the same call, sent again because its answer was lost, gets the same answer. Null if it did not say.</summary>
+    public string? Call { get; init; }
+
     /// <summary>The document as bytes.</summary>
     public byte[] Encode() => JsonSerializer.SerializeToUtf8Bytes(this, RegistryJson.Default.ClusterBatch);
 

@@ -1,4 +1,7 @@
+using System.Security.Cryptography;
+using System.Text.Json;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Grains.Wire;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Grains.Registry;
@@ -17,9 +20,10 @@ public sealed class ClusterRegistry(IObjectStore store, string cluster)
 
     private readonly string _batches = $"clusters/{cluster}/batches";
     private readonly string _open = $"clusters/{cluster}/open";
+    private readonly string _submissions = $"clusters/{cluster}/submissions";
 
     /// <summary>
-    /// Enters a batch and opens it. Answers <see cref="HostOutcome.Accepted"/>, <see cref="HostOutcome.Known"/> if it was entered before,
+    /// Enters a batch. Answers <see cref="HostOutcome.Accepted"/>, <see cref="HostOutcome.Known"/> if it was entered before,
     /// and what is in its way otherwise.
     /// </summary>
     public async Task<HostReply> EnterAsync(ClusterBatch batch, CancellationToken cancellationToken)
@@ -27,7 +31,7 @@ public sealed class ClusterRegistry(IObjectStore store, string cluster)
         var known = await FindAsync(batch.Id, cancellationToken);
         if (known is null)
         {
-            await WriteAsync(Name(_batches, batch.Id), batch, Precondition.Absent, cancellationToken);
+            await WriteAsync(Name(_batches, batch.Id), batch.Encode(), Precondition.Absent, cancellationToken);
             known = await FindAsync(batch.Id, cancellationToken);
         }
 
@@ -36,7 +40,8 @@ public sealed class ClusterRegistry(IObjectStore store, string cluster)
             return new HostReply(HostOutcome.Conflict, $"Batch {batch.Id} exists with another body. Choose another id.");
         }
 
-        return known is not null && known.SubmittedAt != batch.SubmittedAt ? HostReply.Known : HostReply.Accepted;
+        var isOurs = known is null || (batch.Call is null ? known.SubmittedAt == batch.SubmittedAt : known.Call == batch.Call);
+        return isOurs ? HostReply.Accepted : HostReply.Known;
     }
 
     /// <summary>
@@ -48,7 +53,7 @@ public sealed class ClusterRegistry(IObjectStore store, string cluster)
         var name = Name(_open, batch.Id);
         if (await store.FindAsync(name, cancellationToken) is null)
         {
-            await WriteAsync(name, batch, Precondition.Absent, cancellationToken);
+            await WriteAsync(name, batch.Encode(), Precondition.Absent, cancellationToken);
         }
 
         // The claim stands before it is compared: of two that come at once at least one sees the other.
@@ -62,6 +67,35 @@ public sealed class ClusterRegistry(IObjectStore store, string cluster)
         }
 
         return null;
+    }
+
+    /// <summary>Leaves a submission in the store: one that is too long for a message. The same one has one place.</summary>
+    public async Task<SubmissionPlace> LeaveAsync(BatchSubmission submission, CancellationToken cancellationToken)
+    {
+        var bytes = submission.ToBytes();
+        var place = new SubmissionPlace(Convert.ToHexStringLower(SHA256.HashData(bytes)));
+        await WriteAsync(Name(_submissions, place.Document), bytes, Precondition.Absent, cancellationToken);
+        return place;
+    }
+
+    /// <summary>Reads a submission that was left; null if there is none at this place.</summary>
+    public async Task<BatchSubmission?> FindAsync(SubmissionPlace place, CancellationToken cancellationToken)
+    {
+        // What came over the wire chooses among submissions and reaches nothing else.
+        if (place.Document is not { Length: 64 } hash || !hash.All(char.IsAsciiHexDigitLower))
+        {
+            return null;
+        }
+
+        var name = Name(_submissions, hash);
+        try
+        {
+            return await store.ReadDocumentAsync(name, cancellationToken) is { } document ? BatchSubmission.Parse(document.Content.Span) : null;
+        }
+        catch (JsonException e)
+        {
+            throw new InvalidDataException($"{store.Locate(name)} is no submission: {e.Message}", e);
+        }
     }
 
     /// <summary>Closes a batch: nobody asks it for work any more.</summary>
@@ -122,11 +156,11 @@ public sealed class ClusterRegistry(IObjectStore store, string cluster)
         return (await store.ListAsync(scope, cancellationToken)).Objects.Select(found => found.Name);
     }
 
-    private async Task WriteAsync(ObjectName name, ClusterBatch batch, Precondition precondition, CancellationToken cancellationToken)
+    private async Task WriteAsync(ObjectName name, byte[] content, Precondition precondition, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
-            switch (await store.WriteDocumentAsync(name, batch.Encode(), precondition, cancellationToken))
+            switch (await store.WriteDocumentAsync(name, content, precondition, cancellationToken))
             {
                 case WriteResult.Unknown unknown when attempt >= TriesMax:
                     throw new StorageException(StorageFault.Other, $"{store.Locate(name)} could not be written: {unknown.Reason}");

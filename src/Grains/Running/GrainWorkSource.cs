@@ -1,5 +1,6 @@
 using Orleans;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Grains.Wire;
 
 namespace OrleansClean.Grains.Running;
 
@@ -18,16 +19,14 @@ public sealed class GrainWorkSource(IGrainFactory grains, string id) : IWorkSour
     public async Task<TakeReply> TakeAsync(TakeRequest request, CancellationToken cancellationToken)
     {
         var answer = await AskAsync(() => _batch.Take(request), cancellationToken);
-        var reply = answer.Reply ?? throw new WorkUnavailableException(answer.Unavailable ?? "The batch does not say why.");
-
-        // An older silo may leave a list out.
-        return reply with { Attempts = reply.Attempts.IsDefault ? [] : reply.Attempts, Stop = reply.Stop.IsDefault ? [] : reply.Stop };
+        return answer.Reply ?? throw new WorkUnavailableException(answer.Unavailable ?? "The batch does not say why.");
     }
 
     /// <inheritdoc />
     public async Task<ReportReply> ReportAsync(AttemptReport report, CancellationToken cancellationToken)
     {
-        var answer = await AskAsync(() => _batch.Report(report), cancellationToken);
+        var bounded = report.Failure is { } failure ? report with { Failure = failure with { Message = WireText.Bounded(failure.Message) } } : report;
+        var answer = await AskAsync(() => _batch.Report(bounded), cancellationToken);
         return answer.Reply ?? throw new WorkUnavailableException(answer.Unavailable ?? "The batch does not say why.");
     }
 

@@ -3,6 +3,10 @@ using OrleansClean.Execution.Hosting;
 
 namespace OrleansClean.Grains.Wire;
 
+/// <summary>Where a submission is that is too long for a message.</summary>
+/// <param name="Document">The name of its document among the cluster's submissions: its hash.</param>
+public sealed record SubmissionPlace(string Document);
+
 /// <summary>The answer to a runner that asks for work.</summary>
 /// <param name="Reply">What it gets; null if nothing is known now.</param>
 /// <param name="Unavailable">Why nothing is known: ask the same again.</param>

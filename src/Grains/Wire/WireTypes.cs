@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansClean.Execution.Hosting;
@@ -15,6 +16,7 @@ public static class WireTypes
     public static ImmutableSortedDictionary<string, Type> ByName { get; } = new Dictionary<string, Type>(StringComparer.Ordinal)
     {
         ["oc.submission"] = typeof(BatchSubmission),
+        ["oc.submission-place"] = typeof(SubmissionPlace),
         ["oc.host-reply"] = typeof(HostReply),
         ["oc.status-reply"] = typeof(StatusReply),
         ["oc.take"] = typeof(TakeRequest),
@@ -25,8 +27,20 @@ public static class WireTypes
         ["oc.start-reply"] = typeof(StartReply),
     }.ToImmutableSortedDictionary(StringComparer.Ordinal);
 
-    /// <summary>How they are written. An unknown property is passed over, so an older process reads a newer one's words.</summary>
-    public static JsonSerializerOptions Json => WireJson.Default.Options;
+    /// <summary>Bytes that a message has at most, whatever the batch's size.</summary>
+    public const int MessageBytesMax = 64 << 10;
+
+    /// <summary>Bytes of a submission that travels as it is. A longer one is left in the cluster's store, and its place travels.</summary>
+    public const int SubmissionBytesMax = 48 << 10;
+
+    /// <summary>
+    /// How they are written. An unknown property is passed over, so an older process reads a newer one's words. Quotes inside texts are escaped
+    /// by one character and not by six: a report carries JSON in a text.
+    /// </summary>
+    public static JsonSerializerOptions Json { get; } = new(WireJson.Default.Options) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>True if a submission is short enough for a message.</summary>
+    public static bool IsShort(BatchSubmission submission) => JsonSerializer.SerializeToUtf8Bytes(submission, Json).Length <= SubmissionBytesMax;
 
     /// <summary>True for what this wire carries.</summary>
     public static bool Carries(Type type) => ByName.ContainsValue(type);
@@ -38,6 +52,7 @@ public static class WireTypes
     DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
     UseStringEnumConverter = true)]
 [JsonSerializable(typeof(BatchSubmission))]
+[JsonSerializable(typeof(SubmissionPlace))]
 [JsonSerializable(typeof(HostReply))]
 [JsonSerializable(typeof(StatusReply))]
 [JsonSerializable(typeof(TakeRequest))]

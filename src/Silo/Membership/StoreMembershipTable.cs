@@ -1,6 +1,8 @@
+using System.Diagnostics;
 using Orleans;
 using Orleans.Runtime;
 using OrleansClean.Grains.Membership;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Silo.Membership;
 
@@ -11,8 +13,25 @@ namespace OrleansClean.Silo.Membership;
 internal sealed class StoreMembershipTable(MembershipStore store) : IMembershipTable
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan FirstPatience = TimeSpan.FromSeconds(60);
 
-    public Task InitializeMembershipTable(bool tryInitTableVersion) => WithPatience(store.ReadAsync);
+    /// <summary>The first question: a store that is only just starting, or slow after a restart of everything, is asked again.</summary>
+    public async Task InitializeMembershipTable(bool tryInitTableVersion)
+    {
+        var waited = Stopwatch.StartNew();
+        while (true)
+        {
+            try
+            {
+                await WithPatience(store.ReadAsync);
+                return;
+            }
+            catch (Exception e) when (e is OperationCanceledException or StorageException { IsTransient: true } && waited.Elapsed < FirstPatience)
+            {
+                await Task.Delay(TimeSpan.FromMilliseconds(500));
+            }
+        }
+    }
 
     public Task DeleteMembershipTableEntries(string clusterId) => WithPatience(async token =>
     {

@@ -34,6 +34,20 @@ internal sealed partial class SiloRunner(
     /// <summary>The silo that a worker's name speaks of, without its generation; null if it is none.</summary>
     public static string? EndpointOf(string worker) => worker.LastIndexOf('@') is >= 0 and var at ? worker[(at + 1)..] : null;
 
+    /// <summary>Asks for no more, gives back what is under way, and returns when all of it is reported. Again, it does nothing.</summary>
+    public async Task DrainAsync()
+    {
+        if (!IsReady || _pool is not { } pool)
+        {
+            return;
+        }
+
+        IsReady = false;
+        LogDraining(pool.Busy);
+        await pool.StopAsync(options.Drain);
+        LogDrained();
+    }
+
     private Task StartAsync(CancellationToken cancellationToken)
     {
         var address = silo.SiloAddress;
@@ -44,6 +58,7 @@ internal sealed partial class SiloRunner(
             floor,
             time);
         _pool.Start();
+        ClusterTelemetry.Count(this, () => options.Slots, () => Busy);
         IsReady = true;
         LogStarted(name, options.Slots);
         return Task.CompletedTask;
@@ -51,11 +66,10 @@ internal sealed partial class SiloRunner(
 
     private async Task StopAsync(CancellationToken cancellationToken)
     {
-        IsReady = false;
+        await DrainAsync();
+        ClusterTelemetry.Forget(this);
         if (_pool is { } pool)
         {
-            LogDraining(pool.Busy);
-            await pool.StopAsync(options.Drain);
             await pool.DisposeAsync();
         }
     }
@@ -68,6 +82,9 @@ internal sealed partial class SiloRunner(
 
     [LoggerMessage(Level = LogLevel.Information, Message = "Draining: {Busy} files are given back or reported.")]
     private partial void LogDraining(int busy);
+
+    [LoggerMessage(Level = LogLevel.Information, Message = "Drained.")]
+    private partial void LogDrained();
 }
 
 /// <summary>How a silo's runner works.</summary>

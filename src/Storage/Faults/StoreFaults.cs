@@ -77,7 +77,7 @@ public sealed class StoreFaults(IObjectStore inner, Func<StoreCall, StoreFaultKi
         WriteAsync(
             StoreOperation.Commit,
             staged.Name,
-            () => Inner.CommitAsync(staged, precondition, commit, cancellationToken),
+            token => Inner.CommitAsync(staged, precondition, commit, token),
             async () => await Inner.FindAsync(staged.Name, cancellationToken) is var found && found?.ETag == precondition.Expected
                 ? null
                 : new CommitResult.Conflict(found, $"{Locate(staged.Name)} was written by someone else."),
@@ -96,7 +96,7 @@ public sealed class StoreFaults(IObjectStore inner, Func<StoreCall, StoreFaultKi
     public override ValueTask<bool> DeleteAsync(ObjectName name, ETag etag, CancellationToken cancellationToken) => WriteAsync(
         StoreOperation.Delete,
         name,
-        () => Inner.DeleteAsync(name, etag, cancellationToken),
+        token => Inner.DeleteAsync(name, etag, token),
         () => ValueTask.FromResult<object?>(null),
         reason => throw new StorageException(StorageFault.Other, reason),
         cancellationToken);
@@ -110,7 +110,7 @@ public sealed class StoreFaults(IObjectStore inner, Func<StoreCall, StoreFaultKi
         WriteAsync(
             StoreOperation.WriteDocument,
             name,
-            () => Inner.WriteDocumentAsync(name, content, precondition, cancellationToken),
+            token => Inner.WriteDocumentAsync(name, content, precondition, token),
             async () => await Inner.FindAsync(name, cancellationToken) is var found && found?.ETag == precondition.Expected
                 ? null
                 : new WriteResult.Conflict(found),
@@ -122,7 +122,7 @@ public sealed class StoreFaults(IObjectStore inner, Func<StoreCall, StoreFaultKi
         WriteAsync(
             StoreOperation.Append,
             name,
-            () => Inner.AppendAsync(name, position, bytes, cancellationToken),
+            token => Inner.AppendAsync(name, position, bytes, token),
             async () => new AppendResult.Refused((await Inner.FindAsync(name, cancellationToken))?.Bytes ?? 0),
             reason => new AppendResult.Unknown(reason),
             cancellationToken);
@@ -197,7 +197,7 @@ public sealed class StoreFaults(IObjectStore inner, Func<StoreCall, StoreFaultKi
     private async ValueTask<T> WriteAsync<T>(
         StoreOperation operation,
         ObjectName name,
-        Func<ValueTask<T>> call,
+        Func<CancellationToken, ValueTask<T>> call,
         Func<ValueTask<object?>> look,
         Func<string, T> unknown,
         CancellationToken cancellationToken)
@@ -205,19 +205,20 @@ public sealed class StoreFaults(IObjectStore inner, Func<StoreCall, StoreFaultKi
         switch (Begin(operation, name, out var reason))
         {
             case null:
-                return await call();
+                return await call(cancellationToken);
             case StoreFaultKind.Hang:
                 await HangAsync(cancellationToken);
-                return await call();
+                return await call(cancellationToken);
             case StoreFaultKind.Conflict or StoreFaultKind.PreconditionFailed:
                 return await look() is T seen ? seen : unknown(reason);
             case StoreFaultKind.After or StoreFaultKind.ShortBody:
-                await call();
+                await call(cancellationToken);
                 break;
             case StoreFaultKind.Late:
                 lock (_lock)
                 {
-                    _late.Enqueue(async () => await call());
+                    // It is on its way already: whoever sent it cannot take it back.
+                    _late.Enqueue(async () => await call(CancellationToken.None));
                 }
 
                 break;

@@ -117,6 +117,19 @@ public sealed class FolderStore : IObjectStore
     }
 
     /// <inheritdoc />
+    public ValueTask<IStaging?> ReopenAsync(
+        ObjectName name, StageId stage, string handle, long bytes, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(see);
+        Begin(cancellationToken);
+        return Try(name, "read", () =>
+        {
+            var file = _staged.Reopen(stage, handle, bytes, see, cancellationToken);
+            return ValueTask.FromResult<IStaging?>(file is null ? null : new StagedFile(name, PathOf(name), stage, handle, file));
+        });
+    }
+
+    /// <inheritdoc />
     public ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken)
     {
         Begin(cancellationToken);

@@ -8,6 +8,7 @@ internal sealed class StagedFile : IStaging
     private readonly FileStream _file;
     private readonly string _path;
     private bool _isSealed;
+    private bool _isLeft;
 
     public StagedFile(ObjectName name, string path, StageId stage, string nonce, FileStream file)
     {
@@ -21,7 +22,11 @@ internal sealed class StagedFile : IStaging
 
     public ObjectName Name { get; }
 
+    public string Handle => _nonce;
+
     public Stream Content { get; }
+
+    public void Leave() => _isLeft = true;
 
     public ValueTask<StagedReference> SealAsync(CancellationToken cancellationToken)
     {
@@ -42,7 +47,7 @@ internal sealed class StagedFile : IStaging
     public ValueTask DisposeAsync()
     {
         _file.Dispose();
-        if (!_isSealed)
+        if (!_isSealed && !_isLeft)
         {
             StagedFiles.Discard(_file.Name);
         }

@@ -26,11 +26,66 @@ internal sealed class StagedFiles(FolderRoot root)
         });
     }
 
+    /// <summary>
+    /// Opens a file that was not sealed, cut to <paramref name="bytes"/> and standing at its end; null if there is none that nobody else has open. (A writer shares its
+    /// file with readers, so that asking for it alone tells whether its process or thread is alive.)
+    /// </summary>
+    public FileStream? Reopen(StageId stage, string nonce, long bytes, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken)
+    {
+        var path = PathOf(stage, nonce);
+        if (!IsNonce(nonce) || !File.Exists(path))
+        {
+            return null;
+        }
+
+        FileStream file;
+        try
+        {
+            file = new FileStream(path, new FileStreamOptions
+            {
+                Mode = FileMode.Open,
+                Access = FileAccess.ReadWrite,
+                Share = FileShare.None,
+                BufferSize = FolderRoot.Unbuffered,
+            });
+        }
+        catch (IOException)
+        {
+            return null;
+        }
+
+        try
+        {
+            if (file.Length < bytes)
+            {
+                file.Dispose();
+                return null;
+            }
+
+            file.SetLength(bytes);
+            var chunk = new byte[256 << 10];
+            for (var length = file.Read(chunk); length > 0; length = file.Read(chunk))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                see(chunk.AsSpan(0, length));
+            }
+
+            return file;
+        }
+        catch
+        {
+            file.Dispose();
+            throw;
+        }
+    }
+
     public string PathOf(StageId stage, string nonce) => Path.Combine(_folder, $"{stage}-{nonce}{Extension}");
 
     /// <summary>The path of what a reference names; null if it names none of this folder.</summary>
     public string? Find(StagedReference staged) =>
-        staged.Content.Length == NonceLength && staged.Content.All(char.IsAsciiHexDigitLower) ? PathOf(staged.Stage, staged.Content) : null;
+        IsNonce(staged.Content) ? PathOf(staged.Stage, staged.Content) : null;
+
+    private static bool IsNonce(string text) => text.Length == NonceLength && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>Ends a file: from now on its tag is that of the object that it will be.</summary>
     public static ETag Seal(FileStream file)

@@ -183,7 +183,7 @@ public sealed class BatchJournalTests : IDisposable
     }
 
     [Fact]
-    public async Task A_damaged_document_is_not_taken_for_the_snapshot_that_its_name_says()
+    public async Task A_torn_document_is_put_right_when_the_snapshot_that_its_name_says_is_written_and_never_read_as_one()
     {
         var bounds = new JournalBounds(3, long.MaxValue);
         async Task RollAsync(string name)
@@ -198,7 +198,15 @@ public sealed class BatchJournalTests : IDisposable
         Directory.CreateDirectory(Path.Combine(_folder.FullName, "damaged"));
         await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "damaged", document), "{}");
 
-        Assert.Contains("is damaged", (await Assert.ThrowsAsync<JournalDamagedException>(() => RollAsync("damaged"))).Message, StringComparison.Ordinal);
+        await RollAsync("damaged");
+        Assert.Equal(
+            await File.ReadAllBytesAsync(Path.Combine(_folder.FullName, "whole", document)),
+            await File.ReadAllBytesAsync(Path.Combine(_folder.FullName, "damaged", document)));
+
+        await File.WriteAllTextAsync(Path.Combine(_folder.FullName, "damaged", document), "{}");
+        var refused = await Assert.ThrowsAsync<JournalDamagedException>(() =>
+            BatchJournal.OpenAsync(Store(), new JournalNames("damaged"), new StillTime(), bounds, CancellationToken.None));
+        Assert.Contains("is damaged", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]

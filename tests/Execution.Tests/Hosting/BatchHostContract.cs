@@ -299,6 +299,23 @@ public abstract class BatchHostContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_somebody_wrote_after_the_listing_is_not_replaced_by_a_retry()
+    {
+        WriteInputs(2);
+        Block("2.csv");
+        await SubmitAsync(Submission("one"));
+        await EndOfAsync("one");
+        Unblock("2.csv");
+        Write("out/2.csv", "mine\n");
+
+        await Host.RetryAsync("one", default);
+        var again = await EndOfAsync("one");
+
+        Assert.Equal((1, 1), (again.Committed, again.Failed));
+        Assert.Equal("mine\n", await OutputAsync("2.csv"));
+    }
+
+    [Fact]
     public async Task A_batch_in_which_nothing_failed_has_nothing_to_retry()
     {
         WriteInputs(1);

@@ -1,8 +1,10 @@
 using System.Collections.Immutable;
 using System.Globalization;
+using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Logging;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Running;
+using OrleansClean.Execution.State;
 
 namespace OrleansClean.Execution.Tests.Running;
 
@@ -77,21 +79,11 @@ public sealed class DecisionsTests
     }
 
     [Fact]
-    public void Large_files_go_first_and_small_ones_in_packs()
+    public void Large_files_go_first_and_files_alike_by_name()
     {
-        var items = Enumerable.Range(0, 200).Select(i => Item(i, i < 3 ? 1_000_000 + i : 1_000)).ToImmutableArray();
-        var queue = new WorkQueue(items, 2, null);
-        var packs = new List<int[]>();
-        while (queue.Take() is { Count: > 0 } pack)
-        {
-            packs.Add([.. pack.Select(item => item.Index)]);
-        }
+        var listing = new InputListing(Header, [Item("a", 5), Item("b", 9), Item("c", 5), Item("d", 70)]);
 
-        Assert.Equal([[2], [1], [0]], packs.Take(3));
-        Assert.True(packs[3].Length > 10);
-        Assert.Single(packs[^1]);
-        Assert.Equal(Enumerable.Range(0, 200), packs.SelectMany(p => p).Order());
-        Assert.All(packs, p => Assert.True(p.Length <= WorkQueue.PackFilesMax));
+        Assert.Equal(["d", "b", "a", "c"], listing.LargestFirst().Select(item => item.Name));
     }
 
     [Fact]
@@ -106,6 +98,17 @@ public sealed class DecisionsTests
             text.ToString());
     }
 
-    private static BatchItem Item(int index, long bytes) => new(
-        index, index.ToString("D4", CultureInfo.InvariantCulture), null, null, bytes, default, null, null, null);
+    private static BatchHeader Header { get; } = new()
+    {
+        BatchId = "x-1",
+        Key = "x",
+        StartedAt = DateTimeOffset.UnixEpoch,
+        PlanName = "x",
+        PlanPath = "x.yaml",
+        Parameters = ImmutableSortedDictionary<string, string>.Empty,
+        OutputFolder = "",
+        InputRoots = [],
+    };
+
+    private static ListedInput Item(string name, long bytes) => new(name, 0, name, bytes, "", name, name, null);
 }

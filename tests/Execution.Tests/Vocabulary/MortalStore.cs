@@ -14,6 +14,9 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
     private int _writes;
     private bool _isDead;
 
+    /// <summary>The name whose publication is the last thing that happens, or null.</summary>
+    public string? LastCommit { get; init; }
+
     public override ValueTask<StoredObject?> FindAsync(ObjectName name, CancellationToken cancellationToken) =>
         Alive(() => Inner.FindAsync(name, cancellationToken));
 
@@ -26,8 +29,12 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
     public override async ValueTask<IStaging> StageAsync(ObjectName name, StageId stage, CancellationToken cancellationToken) =>
         new MortalStaging(this, await WriteAsync(() => Inner.StageAsync(name, stage, cancellationToken)));
 
+    public override async ValueTask<IStaging?> ReopenAsync(
+        ObjectName name, StageId stage, string handle, long bytes, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken) =>
+        await Alive(() => Inner.ReopenAsync(name, stage, handle, bytes, see, cancellationToken)) is { } staging ? new MortalStaging(this, staging) : null;
+
     public override ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken) =>
-        WriteAsync(() => Inner.CommitAsync(staged, precondition, commit, cancellationToken));
+        WriteAsync(() => Inner.CommitAsync(staged, precondition, commit, cancellationToken), staged.Name);
 
     public override ValueTask AbortAsync(StagedReference staged, CancellationToken cancellationToken) =>
         _isDead ? ValueTask.CompletedTask : Inner.AbortAsync(staged, cancellationToken);
@@ -52,14 +59,14 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
 
     private ValueTask<T> Alive<T>(Func<ValueTask<T>> read) => _isDead ? throw new KilledException() : read();
 
-    private async ValueTask<T> WriteAsync<T>(Func<ValueTask<T>> write)
+    private async ValueTask<T> WriteAsync<T>(Func<ValueTask<T>> write, ObjectName? committed = null)
     {
         if (_isDead)
         {
             throw new KilledException();
         }
 
-        _isDead = Interlocked.Increment(ref _writes) == lastWrite;
+        _isDead = Interlocked.Increment(ref _writes) == lastWrite || (committed is not null && committed.Value == LastCommit);
         if (_isDead && !after)
         {
             throw new KilledException();
@@ -73,10 +80,23 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
     {
         public ObjectName Name => staging.Name;
 
+        public string? Handle => staging.Handle;
+
         public Stream Content => staging.Content;
+
+        public void Leave() => staging.Leave();
 
         public ValueTask<StagedReference> SealAsync(CancellationToken cancellationToken) => store.WriteAsync(() => staging.SealAsync(cancellationToken));
 
-        public ValueTask DisposeAsync() => store._isDead ? ValueTask.CompletedTask : staging.DisposeAsync();
+        public ValueTask DisposeAsync()
+        {
+            if (store._isDead)
+            {
+                // The system closes what a dead process had open, and nothing more.
+                staging.Leave();
+            }
+
+            return staging.DisposeAsync();
+        }
     }
 }

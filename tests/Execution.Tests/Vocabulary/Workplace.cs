@@ -86,6 +86,11 @@ public sealed class Workplace : IDisposable
         ? Directory.GetFiles(PathOf("out/.orleansclean/staging"))
         : [];
 
+    /// <summary>The parts of a combined output: none, once a run has ended.</summary>
+    public IReadOnlyList<string> Parts(string batchId) => Directory.Exists(PathOf($"out/.orleansclean/batches/{batchId}/parts"))
+        ? Directory.GetFiles(PathOf($"out/.orleansclean/batches/{batchId}/parts"))
+        : [];
+
     public string StateFile(string batchId, string file) => Read($"out/.orleansclean/batches/{batchId}/{file}");
 
     internal BatchRequest Request => new() { PlanPath = "plan.yaml", WorkingDirectory = Root };

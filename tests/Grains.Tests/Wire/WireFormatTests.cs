@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using OrleansClean.Batches;
 using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
@@ -29,6 +30,7 @@ public sealed class WireFormatTests
             Timeout = TimeSpan.FromMinutes(5),
             FrozenAt = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero),
         },
+        ["oc.submission-place"] = new SubmissionPlace("ab"),
         ["oc.host-reply"] = new HostReply(HostOutcome.Conflict, "no"),
         ["oc.status-reply"] = new StatusReply(HostOutcome.Known, "", Overview),
         ["oc.take"] = new TakeRequest(new WorkerId("silo@127.0.0.1:1", 7), 3, 2, [new AttemptId(4, 1)]),
@@ -67,18 +69,41 @@ public sealed class WireFormatTests
         Assert.Equal(Golden(name), JsonSerializer.Serialize(read, WireTypes.Json.GetTypeInfo(type)));
     }
 
-    [Fact]
-    public void A_take_and_its_answer_stay_small_whatever_the_batch_s_size()
+    [Theory]
+    [MemberData(nameof(Names))]
+    public void A_record_of_an_older_version_with_one_property_less_is_read_and_written_again(string name)
     {
-        var place = new BatchPlace(new string('b', 100), new string('o', 1000), new string('d', 300), new string('l', 300));
-        ImmutableArray<AttemptId> many = [.. Enumerable.Range(99_000, 1000).Select(item => new AttemptId(item, 100_000))];
+        var type = WireTypes.ByName[name];
+        var left = new List<string>();
 
-        var request = JsonSerializer.SerializeToUtf8Bytes(new TakeRequest(new WorkerId("silo", 1), 1, 64, many), WireTypes.Json);
-        var answer = JsonSerializer.SerializeToUtf8Bytes(new TakeAnswer(new TakeReply(many[..64], many, place, IsOver: false), null), WireTypes.Json);
+        foreach (var path in PropertiesOf(JsonNode.Parse(Golden(name))!, []))
+        {
+            var older = JsonNode.Parse(Golden(name))!;
+            var owner = path[..^1].Aggregate(older, (node, part) => node[part]!);
+            owner.AsObject().Remove(path[^1]);
+            if (FirstOnes.Contains($"{name} {string.Join('.', path)}", StringComparer.Ordinal))
+            {
+                // These were there from the first version on: without them it is no such record.
+                Assert.Throws<JsonException>(() => JsonSerializer.Deserialize(older, WireTypes.Json.GetTypeInfo(type)));
+                continue;
+            }
 
-        Assert.InRange(request.Length, 1, 64 << 10);
-        Assert.InRange(answer.Length, 1, 64 << 10);
+            var read = JsonSerializer.Deserialize(older, WireTypes.Json.GetTypeInfo(type));
+            JsonSerializer.Serialize(read, WireTypes.Json.GetTypeInfo(type));
+            left.Add(string.Join('.', path));
+        }
+
+        Assert.NotEmpty(left);
     }
+
+    private static readonly string[] FirstOnes =
+    [
+        "oc.submission id", "oc.submission planText", "oc.submission inputRoot", "oc.submission outputRoot", "oc.submission frozenAt",
+    ];
+
+    private static IEnumerable<string[]> PropertiesOf(JsonNode node, string[] path) => node is JsonObject record
+        ? record.SelectMany(property => PropertiesOf(property.Value!, [.. path, property.Key]).Prepend([.. path, property.Key]))
+        : [];
 
     private static string Golden(string name) => File.ReadAllText(Path.Combine(AppContext.BaseDirectory, "Wire", "Golden", name + ".json")).TrimEnd('\n');
 }

@@ -1,23 +1,34 @@
 using System.Net;
 using Orleans;
 using Orleans.Runtime;
+using OrleansClean.Client;
 using OrleansClean.Grains.Membership;
 using OrleansClean.Silo.Membership;
-using OrleansClean.Storage.Folders;
+using OrleansClean.Grains.Tests;
+using OrleansClean.Grains.Tests.Membership;
+using OrleansClean.Storage.AzureBlobs.Tests;
 
 namespace OrleansClean.Silo.Tests.Membership;
 
-/// <summary>The cases that Orleans asks of every membership table, and those that this one learned the hard way.</summary>
-public sealed class StoreMembershipTableTests : IDisposable
+/// <summary>The cases that Orleans asks of every membership table, and those that this one learned the hard way, on every store.</summary>
+public sealed class StoreMembershipTableTests(Azurite azurite) : IClassFixture<Azurite>, IDisposable
 {
     private static int _generation;
-    private readonly DirectoryInfo _folder = Directory.CreateTempSubdirectory("oc-table");
+    private readonly TestedStores _stores = new(azurite);
+    private string _store = "";
 
-    public void Dispose() => _folder.Delete(recursive: true);
+    public static TheoryData<string> Stores => TestedStores.Names;
 
-    [Fact]
-    public async Task An_empty_table_has_no_rows_and_a_version_with_a_token()
+    public void Dispose() => _stores.Dispose();
+
+    [AzuriteFact]
+    public void Azurite_is_among_the_stores() => Assert.Contains("azurite", TestedStores.All);
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task An_empty_table_has_no_rows_and_a_version_with_a_token(string store)
     {
+        await BeginAsync(store);
         var data = await Table().ReadAll();
 
         Assert.Empty(data.Members);
@@ -25,9 +36,11 @@ public sealed class StoreMembershipTableTests : IDisposable
         Assert.NotNull(data.Version.VersionEtag);
     }
 
-    [Fact]
-    public async Task A_row_is_inserted_once_and_read_as_it_was_written()
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_row_is_inserted_once_and_read_as_it_was_written(string store)
     {
+        await BeginAsync(store);
         var table = Table();
         var entry = Entry();
         entry.AddSuspector(NewAddress(), Now());
@@ -45,9 +58,11 @@ public sealed class StoreMembershipTableTests : IDisposable
         Assert.Equal(entry.ToFullString(), Assert.Single((await table.ReadAll()).Members).Item1.ToFullString());
     }
 
-    [Fact]
-    public async Task An_unknown_row_is_no_row_but_the_version_is_told()
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task An_unknown_row_is_no_row_but_the_version_is_told(string store)
     {
+        await BeginAsync(store);
         var table = Table();
         await Insert(table, Entry());
 
@@ -57,9 +72,11 @@ public sealed class StoreMembershipTableTests : IDisposable
         Assert.Equal(1, data.Version.Version);
     }
 
-    [Fact]
-    public async Task An_update_needs_the_row_its_tag_and_the_table_s_version()
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task An_update_needs_the_row_its_tag_and_the_table_s_version(string store)
     {
+        await BeginAsync(store);
         var table = Table();
         await Insert(table, Entry());
         var entry = Entry();
@@ -81,9 +98,11 @@ public sealed class StoreMembershipTableTests : IDisposable
         Assert.Equal(entry.ToFullString(), after.TryGet(entry.SiloAddress)!.Item1.ToFullString());
     }
 
-    [Fact]
-    public async Task Of_parallel_inserts_one_wins_and_parallel_updates_make_one_version_each()
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Of_parallel_inserts_one_wins_and_parallel_updates_make_one_version_each(string store)
     {
+        await BeginAsync(store);
         var table = Table();
         var entry = Entry();
         var first = (await table.ReadAll()).Version.Next();
@@ -104,9 +123,11 @@ public sealed class StoreMembershipTableTests : IDisposable
         Assert.Equal(20, (await table.ReadAll()).Version.Version);
     }
 
-    [Fact]
-    public async Task A_heartbeat_changes_its_time_only_and_refuses_nobody()
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_heartbeat_changes_its_time_only_and_refuses_nobody(string store)
     {
+        await BeginAsync(store);
         var table = Table();
         var entry = Entry();
         await Insert(table, entry);
@@ -123,9 +144,11 @@ public sealed class StoreMembershipTableTests : IDisposable
         Assert.Equal(alive, (await table.ReadAll()).Members[0].Item1.IAmAliveTime);
     }
 
-    [Fact]
-    public async Task A_heartbeat_of_a_missing_row_creates_nothing_and_none_goes_back()
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_heartbeat_of_a_missing_row_creates_nothing_and_none_goes_back(string store)
     {
+        await BeginAsync(store);
         var table = Table();
         var entry = Entry();
         await Insert(table, entry);
@@ -136,9 +159,11 @@ public sealed class StoreMembershipTableTests : IDisposable
         Assert.Equal(entry.IAmAliveTime, Assert.Single((await table.ReadAll()).Members).Item1.IAmAliveTime);
     }
 
-    [Fact]
-    public async Task Cleaning_up_keeps_active_and_recent_rows_and_the_version()
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Cleaning_up_keeps_active_and_recent_rows_and_the_version(string store)
     {
+        await BeginAsync(store);
         var table = Table();
         foreach (var status in Enum.GetValues<SiloStatus>())
         {
@@ -167,9 +192,58 @@ public sealed class StoreMembershipTableTests : IDisposable
         Assert.NotNull(after.TryGet(young.SiloAddress));
     }
 
-    [Fact]
-    public async Task A_deleted_table_is_empty()
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Of_ten_rows_each_is_updated_once_for_each_view_of_it(string store)
     {
+        await BeginAsync(store);
+        var table = Table();
+        for (var silo = 1; silo <= 10; silo++)
+        {
+            var entry = Entry();
+            entry.AddSuspector(NewAddress(), Now().AddSeconds(1));
+            var before = await table.ReadAll();
+            Assert.True(await table.InsertRow(entry, before.Version.Next()));
+            var seen = await table.ReadAll();
+            var tag = seen.TryGet(entry.SiloAddress)!.Item2;
+
+            Assert.False(await table.UpdateRow(entry, tag, before.Version.Next()));
+            Assert.True(await table.UpdateRow(entry, tag, seen.Version.Next()));
+            var after = await table.ReadAll();
+            Assert.False(await table.UpdateRow(entry, after.TryGet(entry.SiloAddress)!.Item2, seen.Version.Next()));
+
+            Assert.Equal((silo * 2, silo), (after.Version.Version, after.Members.Count));
+            Assert.NotEqual(tag, after.TryGet(entry.SiloAddress)!.Item2);
+            Assert.NotEqual(seen.Version.VersionEtag, after.Version.VersionEtag);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task Clients_are_shown_the_active_silos_that_have_a_door(string store)
+    {
+        await BeginAsync(store);
+        var table = Table();
+        var entries = Enumerable.Range(0, 10).Select(_ => Entry()).ToArray();
+        entries[3].Status = entries[5].Status = entries[9].Status = SiloStatus.Active;
+        entries[3].ProxyPort = 0;
+        foreach (var entry in entries)
+        {
+            await Insert(table, entry);
+        }
+
+        var doors = await new StoreGateways(Document(), TimeSpan.FromSeconds(5)).GetGateways();
+
+        Assert.Equal(
+            new[] { entries[5], entries[9] }.Select(entry => $"gwy.tcp://127.0.0.1:30000/{entry.SiloAddress.Generation}"),
+            doors.Select(door => door.ToString()));
+    }
+
+    [Theory]
+    [MemberData(nameof(Stores))]
+    public async Task A_deleted_table_is_empty(string store)
+    {
+        await BeginAsync(store);
         var table = Table();
         await table.InitializeMembershipTable(tryInitTableVersion: true);
         await Insert(table, Entry());
@@ -198,7 +272,14 @@ public sealed class StoreMembershipTableTests : IDisposable
 
     private static DateTime Now() => DateTime.UtcNow;
 
+    private async Task BeginAsync(string store)
+    {
+        _store = store;
+        await _stores.PrepareAsync(store);
+    }
+
     /// <summary>A table of its own each time, as each silo has.</summary>
-    private StoreMembershipTable Table() =>
-        new(new MembershipStore(new FolderStore(_folder.FullName), MembershipStore.NameFor("tests"), TimeProvider.System));
+    private StoreMembershipTable Table() => new(Document());
+
+    private MembershipStore Document() => new(_stores.Open(_store), MembershipStore.NameFor("tests"), TimeProvider.System);
 }

@@ -6,15 +6,24 @@ using System.Net.Sockets;
 
 namespace OrleansClean.Silo.Tests.Processes;
 
-/// <summary>A silo as a real process on loopback, on ports that it keeps when it is started again.</summary>
-internal sealed class SiloProcess(string cluster, string store, string name, int slots = 2, string? blobs = null) : IAsyncDisposable
+/// <summary>
+/// A silo as a real process on loopback, on ports that it keeps when it is started again. One that ends by itself, because on a busy machine the others
+/// took it for dead, is started again, as whatever runs silos does; <see cref="LeaveAlone"/> ends that.
+/// </summary>
+internal sealed class SiloProcess(string cluster, string store, string name, int slots = 2, string? blobs = null, string? otlp = null) : IAsyncDisposable
 {
     private static readonly HttpClient Http = new() { Timeout = TimeSpan.FromSeconds(2) };
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(90);
+    private const int RestartsMax = 20;
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(3);
 
     private readonly int[] _ports = FreePorts(3);
     private readonly ConcurrentQueue<string> _said = new();
+    private readonly Lock _lock = new();
     private Process? _process;
+    private bool _isLeftAlone;
+
+    /// <summary>How often it ended by itself.</summary>
+    public int Restarts { get; private set; }
 
     public string Name => name;
 
@@ -23,11 +32,41 @@ internal sealed class SiloProcess(string cluster, string store, string name, int
 
     public string Said => string.Join('\n', _said);
 
-    public bool HasExited => _process is not { HasExited: false };
+    public bool HasSaid(string text) => _said.Any(line => line.Contains(text, StringComparison.Ordinal));
+
+    public bool HasExited
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _process is not { HasExited: false };
+            }
+        }
+    }
 
     public int ExitCode => _process!.ExitCode;
 
     public SiloProcess Start()
+    {
+        lock (_lock)
+        {
+            _isLeftAlone = false;
+            StartProcess();
+            return this;
+        }
+    }
+
+    /// <summary>From now on it is not started again by itself.</summary>
+    public void LeaveAlone()
+    {
+        lock (_lock)
+        {
+            _isLeftAlone = true;
+        }
+    }
+
+    private void StartProcess()
     {
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] words =
@@ -37,32 +76,65 @@ internal sealed class SiloProcess(string cluster, string store, string name, int
             "--silo-port", Text(_ports[0]), "--gateway-port", Text(_ports[1]), "--http-port", Text(_ports[2]), "--slots", Text(slots),
         ];
         Array.ForEach(words, start.ArgumentList.Add);
+        if (otlp is not null)
+        {
+            start.ArgumentList.Add("--otlp");
+            start.ArgumentList.Add(otlp);
+        }
+
         if (blobs is not null)
         {
             start.Environment["ORLEANSCLEAN_BLOBS_TESTS"] = blobs;
         }
 
-        var process = new Process { StartInfo = start };
+        var process = new Process { StartInfo = start, EnableRaisingEvents = true };
+        process.Exited += (_, _) => StartAgain(process);
         process.OutputDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         process.ErrorDataReceived += (_, line) => _said.Enqueue(line.Data ?? "");
         process.Start();
         process.BeginOutputReadLine();
         process.BeginErrorReadLine();
         _process = process;
-        return this;
+    }
+
+    private void StartAgain(Process ended)
+    {
+        lock (_lock)
+        {
+            if (_isLeftAlone || !ReferenceEquals(ended, _process) || Restarts == RestartsMax)
+            {
+                return;
+            }
+
+            Restarts++;
+            StartProcess();
+        }
     }
 
     public async Task<SiloProcess> ReadyAsync()
     {
+        await UntilAsync("ready", HttpStatusCode.OK);
+        return this;
+    }
+
+    /// <summary>Waits until a question about its health is answered like this.</summary>
+    public async Task UntilAsync(string path, HttpStatusCode answer)
+    {
         var started = Stopwatch.StartNew();
-        while (await HttpAsync("ready") is not HttpStatusCode.OK)
+        while (await HttpAsync(path) != answer)
         {
-            Assert.False(HasExited, $"{name} ended: {Said}");
-            Assert.True(started.Elapsed < Patience, $"{name} is not ready after {Patience}: {Said}");
+            Assert.False(_isLeftAlone && HasExited, $"{name} ended: {Said}");
+            Assert.True(started.Elapsed < Patience, $"{name} does not answer {path} with {answer} after {Patience}: {Said}");
             await Task.Delay(50);
         }
+    }
 
-        return this;
+    /// <summary>Waits until it has ended.</summary>
+    public async Task ExitAsync()
+    {
+        LeaveAlone();
+        using var patience = new CancellationTokenSource(Patience);
+        await _process!.WaitForExitAsync(patience.Token);
     }
 
     public async Task<HttpStatusCode?> HttpAsync(string path)
@@ -81,6 +153,7 @@ internal sealed class SiloProcess(string cluster, string store, string name, int
     /// <summary>Ends it at once: SIGKILL.</summary>
     public async Task KillAsync()
     {
+        LeaveAlone();
         _process!.Kill();
         await _process.WaitForExitAsync();
     }
@@ -88,9 +161,9 @@ internal sealed class SiloProcess(string cluster, string store, string name, int
     /// <summary>Asks it to stop, and waits: SIGTERM.</summary>
     public async Task TerminateAsync()
     {
+        LeaveAlone();
         Signal("TERM");
-        using var patience = new CancellationTokenSource(Patience);
-        await _process!.WaitForExitAsync(patience.Token);
+        await ExitAsync();
     }
 
     public void Signal(string signal)
@@ -101,6 +174,7 @@ internal sealed class SiloProcess(string cluster, string store, string name, int
 
     public async ValueTask DisposeAsync()
     {
+        LeaveAlone();
         if (!HasExited)
         {
             await KillAsync();

@@ -5,10 +5,12 @@ using System.Text;
 using System.Text.Json;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Storage;
+using OrleansClean.Storage.AzureBlobs;
 
 namespace OrleansClean.Silo.Tests.Processes;
 
-/// <summary>Files that take a while to clean, and what the embedded host makes of them.</summary>
+/// <summary>Files that take a while to clean, in folders or in blobs, and what the embedded host makes of them.</summary>
 internal sealed class Workload : IDisposable
 {
     private const string Plan = """
@@ -28,6 +30,8 @@ internal sealed class Workload : IDisposable
     public Workload(int files, int rows)
     {
         Files = files;
+        InputRoot = Root;
+        OutputRoot = Path.Combine(Root, "out");
         Directory.CreateDirectory(Path.Combine(Root, "in"));
         for (var file = 0; file < files; file++)
         {
@@ -37,7 +41,7 @@ internal sealed class Workload : IDisposable
                 text.Append(CultureInfo.InvariantCulture, $" n{(row * 7919) % 1000} ,{row % 977}.{row % 90 + 10},{(row % 501 == 500 ? "x" : row % 13)}\n");
             }
 
-            File.WriteAllText(Path.Combine(Root, "in", string.Create(CultureInfo.InvariantCulture, $"{file:D4}.csv")), text.ToString());
+            File.WriteAllText(Path.Combine(Root, "in", string.Create(CultureInfo.InvariantCulture, $"{file:D5}.csv")), text.ToString());
         }
     }
 
@@ -45,66 +49,130 @@ internal sealed class Workload : IDisposable
 
     public string Root => _folder.FullName;
 
-    public string OutputRoot => Path.Combine(Root, "out");
+    public string InputRoot { get; private set; }
 
-    /// <summary>Cleans in this process, keeps what came out, and clears the output root.</summary>
+    public string OutputRoot { get; private set; }
+
+    public IStoreDirectory Stores { get; private set; } = new LocalStores();
+
+    /// <summary>How a silo reaches the blobs; null if all is in folders.</summary>
+    public string? Blobs { get; private set; }
+
+    /// <summary>Cleans in this process, on folders, keeps what came out, and clears the output root.</summary>
     public async Task<string> EmbeddedAsync()
     {
         File.WriteAllText(Path.Combine(Root, "plan.yaml"), Plan);
         await BatchRunner.RunAsync(new BatchRequest { PlanPath = "plan.yaml", WorkingDirectory = Root, Id = "embedded" }, null, CancellationToken.None);
-        var bytes = Fingerprint();
+        var bytes = await FingerprintAsync();
         Directory.Delete(OutputRoot, recursive: true);
         return bytes;
+    }
+
+    /// <summary>From now on inputs and outputs are blobs, below a prefix of this workload's own.</summary>
+    public async Task MoveToBlobsAsync(string connectionString)
+    {
+        var prefix = $"blob://tests/cluster/{Guid.NewGuid():n}";
+        var connections = new BlobConnections([new("tests", BlobConnection.Parse(connectionString))]);
+        Stores = new LocalStores(name => BlobConnections.IsAddress(name) ? connections.Open(name, new AzureBlobOptions()) : null);
+        (Blobs, InputRoot, OutputRoot) = (connectionString, $"{prefix}/inputs", $"{prefix}/outputs");
+        var store = (AzureBlobStore)Stores.Open(InputRoot);
+        await store.PrepareAsync(CancellationToken.None);
+        foreach (var path in Directory.EnumerateFiles(Path.Combine(Root, "in")))
+        {
+            var written = await store.WriteDocumentAsync(
+                ObjectName.Parse($"in/{Path.GetFileName(path)}"), await File.ReadAllBytesAsync(path), Precondition.Absent, CancellationToken.None);
+            Assert.IsType<WriteResult.Written>(written);
+        }
     }
 
     public BatchSubmission Submission(string id) => new()
     {
         Id = id,
         PlanText = Plan,
-        InputRoot = Root,
+        InputRoot = InputRoot,
         OutputRoot = OutputRoot,
         FrozenAt = DateTimeOffset.UnixEpoch,
     };
 
     /// <summary>Names and hashes of all outputs and rejects.</summary>
-    public string Fingerprint() => string.Join('\n', Directory.EnumerateFiles(OutputRoot, "*", SearchOption.AllDirectories)
-        .Where(path => !path.Contains(".orleansclean", StringComparison.Ordinal))
-        .Order(StringComparer.Ordinal)
-        .Select(path => $"{Path.GetRelativePath(OutputRoot, path)} {Convert.ToHexStringLower(SHA256.HashData(File.ReadAllBytes(path)))}"));
-
-    /// <summary>What the journal tells: who was given what, in order.</summary>
-    public ImmutableArray<Dispatch> Dispatches(string id)
+    public async Task<string> FingerprintAsync()
     {
-        var lines = Directory.EnumerateFiles(Path.Combine(OutputRoot, ".orleansclean/batches", id, "journal"), "*.log")
-            .Order(StringComparer.Ordinal)
-            .SelectMany(path => ReadShared(path).Split('\n', StringSplitOptions.RemoveEmptyEntries));
-        var dispatches = ImmutableArray.CreateBuilder<Dispatch>();
-        foreach (var line in lines)
+        var store = Stores.Open(OutputRoot);
+        var lines = new List<string>();
+        foreach (var found in (await store.ListAsync(new ListScope(), CancellationToken.None)).Objects)
         {
-            using var json = JsonDocument.Parse(line[9..]);
-            if (json.RootElement.TryGetProperty("h", out var happened) && happened.GetProperty("e").GetString() == "dispatched")
+            await using var content = await store.OpenReadAsync(found.Name, found.ETag, CancellationToken.None);
+            lines.Add($"{found.Name} {Convert.ToHexStringLower(await SHA256.HashDataAsync(content))}");
+        }
+
+        Assert.True(lines.Count >= Files, $"Only {lines.Count} outputs.");
+        return string.Join('\n', lines);
+    }
+
+    /// <summary>What the journal tells, in order: who was given what, and which attempts ended.</summary>
+    public async Task<ImmutableArray<JournalEntry>> JournalAsync(string id)
+    {
+        var store = Stores.Open(OutputRoot);
+        var scope = new ListScope($".orleansclean/batches/{id}/journal", IncludeHidden: true, Accept: name => name.EndsWith(".log", StringComparison.Ordinal));
+        var entries = ImmutableArray.CreateBuilder<JournalEntry>();
+        foreach (var segment in (await store.ListAsync(scope, CancellationToken.None)).Objects)
+        {
+            foreach (var line in (await ReadLogAsync(store, segment.Name)).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
-                dispatches.Add(new Dispatch(
-                    happened.GetProperty("attempt").GetProperty("item").GetInt32(),
-                    happened.GetProperty("attempt").GetProperty("number").GetInt32(),
-                    happened.GetProperty("worker").GetProperty("name").GetString()!,
-                    DateTimeOffset.FromUnixTimeMilliseconds(happened.GetProperty("at").GetProperty("milliseconds").GetInt64())));
+                // Eight digits of a checksum and a blank come before the JSON.
+                using var json = JsonDocument.Parse(line[9..]);
+                if (json.RootElement.TryGetProperty("h", out var happened) && happened.TryGetProperty("attempt", out var attempt))
+                {
+                    entries.Add(JournalEntry.Of(happened, attempt));
+                }
             }
         }
 
-        return dispatches.ToImmutable();
+        return entries.ToImmutable();
+    }
+
+    /// <summary>Attempts that were given to workers, in order.</summary>
+    public async Task<ImmutableArray<JournalEntry>> DispatchesAsync(string id) => [.. (await JournalAsync(id)).Where(entry => entry.Happened is "dispatched")];
+
+    /// <summary>Each file as the batch's papers tell it: its worker and the number of its attempt.</summary>
+    public async Task<ImmutableArray<(string Worker, int Attempts)>> ReportedAsync(string id)
+    {
+        await using var paper = await BatchPapers.OpenAsync(Stores.Open(OutputRoot), id, BatchPaper.Files, null, CancellationToken.None);
+        using var lines = new StreamReader(paper!);
+        var files = ImmutableArray.CreateBuilder<(string, int)>();
+        while (await lines.ReadLineAsync() is { } line)
+        {
+            using var json = JsonDocument.Parse(line);
+            files.Add((json.RootElement.GetProperty("worker").GetString()!, json.RootElement.GetProperty("attempts").GetInt32()));
+        }
+
+        return files.ToImmutable();
     }
 
     public void Dispose() => _folder.Delete(recursive: true);
 
-    private static string ReadShared(string path)
+    private static async Task<string> ReadLogAsync(IObjectStore store, ObjectName name)
     {
-        using var stream = new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
-        using var reader = new StreamReader(stream);
-        var text = reader.ReadToEnd();
-        return text[..(text.LastIndexOf('\n') + 1)];
+        using var text = new MemoryStream();
+        while (await store.ReadLogAsync(name, text.Length, CancellationToken.None) is { Length: > 0 } part)
+        {
+            text.Write(part.Span);
+        }
+
+        return Encoding.UTF8.GetString(text.ToArray());
     }
 }
 
-/// <summary>An attempt was given to a worker.</summary>
-internal sealed record Dispatch(int Item, int Number, string Worker, DateTimeOffset At);
+/// <summary>Something that a journal tells of an attempt.</summary>
+internal sealed record JournalEntry(string Happened, int Item, int Number, string Worker, DateTimeOffset At)
+{
+    /// <summary>True for what takes an attempt from its worker's hands.</summary>
+    public bool EndsAttempt => Happened is "lost" or "released" or "attempt-failed" or "staged" or "intent" or "unchanged" or "failed";
+
+    public static JournalEntry Of(JsonElement happened, JsonElement attempt) => new(
+        happened.GetProperty("e").GetString()!,
+        attempt.GetProperty("item").GetInt32(),
+        attempt.GetProperty("number").GetInt32(),
+        happened.TryGetProperty("worker", out var worker) && worker.ValueKind is JsonValueKind.Object ? worker.GetProperty("name").GetString()! : "",
+        happened.TryGetProperty("at", out var at) ? DateTimeOffset.FromUnixTimeMilliseconds(at.GetProperty("milliseconds").GetInt64()) : default);
+}

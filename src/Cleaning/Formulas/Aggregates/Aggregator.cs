@@ -41,6 +41,13 @@ internal abstract class Aggregator
         }
     }
 
+    /// <summary>Begins a pass as <paramref name="settled"/> would: has measured nothing, and looks where that one looks next.</summary>
+    public void Restart(Aggregator settled)
+    {
+        _isDone = settled._isDone;
+        Forget(settled);
+    }
+
     /// <summary>Ends a pass; true if the same values must be added once more.</summary>
     public bool EndPass()
     {
@@ -55,6 +62,9 @@ internal abstract class Aggregator
 
     protected abstract void Join(Aggregator other);
 
+    /// <summary>Forgets what was measured; takes over what earlier passes of <paramref name="settled"/> found.</summary>
+    protected abstract void Forget(Aggregator settled);
+
     protected virtual bool NeedsAnotherPass() => false;
 }
 
@@ -68,6 +78,8 @@ internal sealed class Counter(bool countsNulls) : Aggregator
     protected override void Observe(in Value value) => _count += countsNulls || !value.IsNull ? 1 : 0;
 
     protected override void Join(Aggregator other) => _count += ((Counter)other)._count;
+
+    protected override void Forget(Aggregator settled) => _count = 0;
 }
 
 /// <summary><c>min(x)</c> and <c>max(x)</c> of numbers, days, times or texts.</summary>
@@ -89,6 +101,8 @@ internal sealed class Extremum(bool isMax) : Aggregator
     }
 
     protected override void Join(Aggregator other) => Observe(((Extremum)other)._best);
+
+    protected override void Forget(Aggregator settled) => _best = Value.Null;
 
     private bool IsBetter(in Value value)
     {

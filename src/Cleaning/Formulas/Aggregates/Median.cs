@@ -89,6 +89,16 @@ internal sealed class Median(ColumnType type) : Aggregator
         }
     }
 
+    protected override void Forget(Aggregator settled)
+    {
+        var median = (Median)settled;
+        (_low, _high) = (median._low, median._high);
+        _seen = 0;
+        _histogram = null;
+        _keys ??= [];
+        _keys.Clear();
+    }
+
     protected override bool NeedsAnotherPass()
     {
         _total = _total < 0 ? _seen : _total;

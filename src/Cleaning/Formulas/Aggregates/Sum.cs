@@ -106,7 +106,7 @@ internal sealed class Totals
 /// </summary>
 internal sealed class Sum(ColumnType type) : Aggregator
 {
-    private readonly Totals _totals = new();
+    private Totals _totals = new();
 
     public override Value Result
     {
@@ -142,6 +142,8 @@ internal sealed class Sum(ColumnType type) : Aggregator
 
     protected override void Join(Aggregator other) => _totals.Add(((Sum)other)._totals);
 
+    protected override void Forget(Aggregator settled) => _totals = new Totals();
+
     private Value DecimalResult()
     {
         var digits = _totals.Exact() / BigInteger.Pow(10, 28 - _totals.ScaleMax);
@@ -158,7 +160,7 @@ internal sealed class Sum(ColumnType type) : Aggregator
 /// <summary><c>avg(x)</c>: the exact sum over the count, rounded once to a double.</summary>
 internal sealed class Average : Aggregator
 {
-    private readonly Totals _totals = new();
+    private Totals _totals = new();
 
     public override Value Result
     {
@@ -178,4 +180,6 @@ internal sealed class Average : Aggregator
     }
 
     protected override void Join(Aggregator other) => _totals.Add(((Average)other)._totals);
+
+    protected override void Forget(Aggregator settled) => _totals = new Totals();
 }

@@ -39,6 +39,11 @@ internal static class LabelFailures
         ProblemCodes.DuplicateLabel,
         $"{step} would give two columns the name {Show(name)}. Choose another name, or drop one of them first.");
 
+    public static FileFailedException Formula(string name, string step) => new(
+        ProblemCodes.ConstraintError,
+        $"{step} lets no formula pass, and a spreadsheet would take the column's name {Show(name)} for one. Rename the column, or say"
+        + " guard: formulas to have names neutralised.");
+
     public static FileFailedException NoneLeft(string step) => new(
         ProblemCodes.MissingLabel,
         $"{step} leaves no column, so there is nothing to write.");

@@ -79,6 +79,9 @@ internal sealed class StepCompilation(IReadOnlyList<string> header)
     /// <summary>Fails the file because two columns would have one name.</summary>
     public FileFailedException Clash(string name) => LabelFailures.Clash(name, _stepName);
 
+    /// <summary>Fails the file because a spreadsheet would take a column's name for a formula.</summary>
+    public FileFailedException IsFormula(string name) => LabelFailures.Formula(name, _stepName);
+
     /// <summary>Fails the file because no column would be left.</summary>
     public FileFailedException NoneLeft() => LabelFailures.NoneLeft(_stepName);
 

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace OrleansClean.Cleaning.Steps;
 
 /// <summary>
@@ -80,8 +82,7 @@ internal sealed class RowKeyTable(bool hasNumbers, int keysMax)
     private void Grow()
     {
         var (keys, numbers) = (_keys, _numbers);
-        _keys = new UInt128[keys.Length * 2];
-        _numbers = new long[hasNumbers ? keys.Length * 2 : 0];
+        (_keys, _numbers) = Allocate(keys.Length * 2);
         for (var i = 0; i < keys.Length; i++)
         {
             if (keys[i] != UInt128.Zero)
@@ -93,6 +94,24 @@ internal sealed class RowKeyTable(bool hasNumbers, int keysMax)
                     _numbers[place] = numbers[i];
                 }
             }
+        }
+    }
+
+    private (UInt128[] Keys, long[] Numbers) Allocate(int capacity)
+    {
+        try
+        {
+            return (new UInt128[capacity], new long[hasNumbers ? capacity : 0]);
+        }
+        catch (OutOfMemoryException e)
+        {
+            // One request that is refused whole: nothing else of the process is short of memory, and only this file needs it.
+            throw new FileFailedException(
+                ProblemCodes.MemoryLimit,
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"This process has no memory for more than {Count - 1:N0} different keys of one file. Give it more, clean fewer files side by side (-j), or split the file."),
+                e);
         }
     }
 }

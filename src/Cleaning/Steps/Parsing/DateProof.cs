@@ -11,6 +11,7 @@ internal sealed class DateProof
     private readonly long[] _proving = new long[DateReadings.Orders];
     private long _ambiguous;
     private long _fixed;
+    private bool _isSettled;
 
     /// <summary>Counts a cell that its form alone tells, such as <c>2019-04-15</c>.</summary>
     public void CountFixed() => _fixed++;
@@ -30,6 +31,29 @@ internal sealed class DateProof
         else if (!IsOneDay(readings, out _))
         {
             _ambiguous++;
+        }
+    }
+
+    /// <summary>All cells have been counted.</summary>
+    public void Settle() => _isSettled = true;
+
+    /// <summary>Adds what other cells of the column prove; ignored once all have been counted.</summary>
+    public void Merge(DateProof other)
+    {
+        if (!_isSettled)
+        {
+            Add(other);
+        }
+    }
+
+    /// <summary>Knows what <paramref name="settled"/> knows once all cells have been counted, and nothing before.</summary>
+    public void Restart(DateProof settled)
+    {
+        Array.Clear(_proving);
+        (_ambiguous, _fixed, _isSettled) = (0, 0, settled._isSettled);
+        if (_isSettled)
+        {
+            Add(settled);
         }
     }
 
@@ -76,6 +100,17 @@ internal sealed class DateProof
         var contradicting = total - _proving[best];
         var name = contradicting > 0 ? "unproven" : ((DateOrder)best).ToString().ToLowerInvariant();
         return new StepDecision(column, name, _proving[best], contradicting);
+    }
+
+    private void Add(DateProof other)
+    {
+        for (var order = 0; order < DateReadings.Orders; order++)
+        {
+            _proving[order] += other._proving[order];
+        }
+
+        _ambiguous += other._ambiguous;
+        _fixed += other._fixed;
     }
 
     private static bool IsOneDay(in DateReadings readings, out DateTime time)

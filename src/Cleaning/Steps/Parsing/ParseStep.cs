@@ -16,6 +16,22 @@ internal sealed class ParseStep(StepIdentity identity, OnError onError, ParseSte
         .Select(column => column.Proof?.Proof.Decision(column.Cell.Column.Name))
         .OfType<StepDecision>();
 
+    public override void Adopt(RowStep settled)
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i].Proof?.Proof.Restart(((ParseStep)settled).Columns[i].Proof!.Proof);
+        }
+    }
+
+    public override void Merge(RowStep other)
+    {
+        for (var i = 0; i < columns.Length; i++)
+        {
+            columns[i].Proof?.Proof.Merge(((ParseStep)other).Columns[i].Proof!.Proof);
+        }
+    }
+
     public static RowStep Compile(Step.Parse step, StepCompilation compilation)
     {
         var mayStay = compilation.IsConditional || step.OnError == OnError.Keep;
@@ -79,6 +95,18 @@ internal sealed class ParseStep(StepIdentity identity, OnError onError, ParseSte
             }
         }
     }
+
+    public override bool EndPass(EvaluationContext context)
+    {
+        foreach (var column in columns)
+        {
+            column.Proof?.Proof.Settle();
+        }
+
+        return false;
+    }
+
+    private ParsedColumn[] Columns => columns;
 
     private static StepResult Untype(Row row, ParsedColumn column)
     {

@@ -13,6 +13,8 @@ internal sealed class CheckStep(StepIdentity identity, CheckedCondition[] condit
 
     public override bool IsBarrier => !_aggregates.IsEmpty;
 
+    protected override StepAggregates Aggregates => _aggregates;
+
     public static RowStep Compile(Step.Check step, StepCompilation compilation)
     {
         var conditions = new List<CheckedCondition>();

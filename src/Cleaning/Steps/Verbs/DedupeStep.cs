@@ -37,6 +37,8 @@ internal sealed class DedupeStep : RowStep
 
     public override bool IsBarrier => _keepsLast;
 
+    public override string WhyInOrder => $"step {Id} keeps the {(_keepsLast ? "last" : "first")} row of each key, so rows are decided in file order";
+
     public static RowStep Compile(Step.Dedupe step, StepCompilation compilation)
     {
         var columns = compilation.Choose(step.By);

@@ -14,6 +14,8 @@ internal sealed class DeriveStep(StepIdentity identity, DerivedColumn[] columns,
 
     public override bool IsBarrier => !_aggregates.IsEmpty;
 
+    protected override StepAggregates Aggregates => _aggregates;
+
     public static RowStep Compile(Step.Derive step, StepCompilation compilation)
     {
         var columns = new List<DerivedColumn>();

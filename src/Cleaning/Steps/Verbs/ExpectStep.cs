@@ -38,6 +38,8 @@ internal sealed class ExpectStep : RowStep
 
     public override bool IsBarrier => !_aggregates.IsEmpty;
 
+    protected override StepAggregates Aggregates => _aggregates;
+
     /// <summary>The step for all expectations of rows, or null if there are none: those of batches speak of totals.</summary>
     public static ExpectStep? Compile(ImmutableArray<Expectation> expectations, StepCompilation compilation)
     {
@@ -62,6 +64,23 @@ internal sealed class ExpectStep : RowStep
         foreach (var one in _all)
         {
             one.Reset();
+        }
+    }
+
+    public override void Merge(RowStep other)
+    {
+        base.Merge(other);
+        for (var i = 0; i < _all.Length; i++)
+        {
+            _all[i].Add(((ExpectStep)other)._all[i]);
+        }
+    }
+
+    public override void Restore(ImmutableArray<ExpectationReport> reports)
+    {
+        for (var i = 0; i < _all.Length; i++)
+        {
+            _all[i].Restore(reports[i]);
         }
     }
 
@@ -155,6 +174,21 @@ internal sealed class ExpectStep : RowStep
         public long Unexpected { get; set; }
 
         public List<RejectPlace> Samples { get; } = [];
+
+        /// <summary>Adds what was counted in rows behind these.</summary>
+        public void Add(Counted later)
+        {
+            Evaluated += later.Evaluated;
+            Unexpected += later.Unexpected;
+            Samples.AddRange(later.Samples.Take(ExpectationReport.SamplesMax - Samples.Count));
+        }
+
+        public void Restore(ExpectationReport report)
+        {
+            Reset();
+            (Evaluated, Unexpected) = (report.Evaluated, report.Unexpected);
+            Samples.AddRange(report.Samples);
+        }
 
         public void Reset()
         {

@@ -14,6 +14,8 @@ internal sealed class FilterStep(StepIdentity identity, CompiledFormula conditio
 
     public override bool IsBarrier => !_aggregates.IsEmpty;
 
+    protected override StepAggregates Aggregates => _aggregates;
+
     public static RowStep Compile(Step.Filter step, StepCompilation compilation) =>
         compilation.Compile(step.Condition, isCondition: true, out _) is { } condition
             ? new FilterStep(compilation.Identity, condition, step.OnError)

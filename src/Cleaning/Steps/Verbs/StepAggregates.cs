@@ -62,6 +62,24 @@ internal sealed class StepAggregates
         }
     }
 
+    /// <summary>Adds what the same step measured in the same pass over other rows.</summary>
+    public void Merge(StepAggregates other)
+    {
+        for (var i = 0; i < _formulas.Length; i++)
+        {
+            _formulas[i].Merge(other._formulas[i]);
+        }
+    }
+
+    /// <summary>Begins a pass as <paramref name="settled"/> would.</summary>
+    public void Restart(StepAggregates settled)
+    {
+        for (var i = 0; i < _formulas.Length; i++)
+        {
+            _formulas[i].Restart(settled._formulas[i]);
+        }
+    }
+
     /// <summary>Ends a measuring pass; true if another one is needed. Otherwise the results are in their places.</summary>
     public bool EndPass(EvaluationContext context)
     {
@@ -121,6 +139,22 @@ internal sealed class StepAggregates
             for (var i = 0; i < _uses.Length; i++)
             {
                 _aggregators[i].Add(_observed[i]);
+            }
+        }
+
+        public void Merge(FormulaAggregates other)
+        {
+            for (var i = 0; i < _aggregators.Length; i++)
+            {
+                _aggregators[i].Merge(other._aggregators[i]);
+            }
+        }
+
+        public void Restart(FormulaAggregates settled)
+        {
+            for (var i = 0; i < _aggregators.Length; i++)
+            {
+                _aggregators[i].Restart(settled._aggregators[i]);
             }
         }
 

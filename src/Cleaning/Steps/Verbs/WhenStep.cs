@@ -20,9 +20,25 @@ internal sealed class WhenStep(
 
     public override bool IsBarrier => !_aggregates.IsEmpty || inner.IsBarrier;
 
+    public override string? WhyInOrder => inner.WhyInOrder;
+
     public override IEnumerable<StepDecision> Decisions => inner.Decisions;
 
+    protected override StepAggregates Aggregates => _aggregates;
+
     public override void BeginPass() => inner.BeginPass();
+
+    public override void Adopt(RowStep settled)
+    {
+        base.Adopt(settled);
+        inner.Adopt(((WhenStep)settled).Inner);
+    }
+
+    public override void Merge(RowStep other)
+    {
+        base.Merge(other);
+        inner.Merge(((WhenStep)other).Inner);
+    }
 
     public override StepResult Apply(Row row, EvaluationContext context)
     {
@@ -60,6 +76,8 @@ internal sealed class WhenStep(
 
     public override bool EndPass(EvaluationContext context) =>
         _aggregates.IsEmpty ? inner.EndPass(context) : _aggregates.EndPass(context);
+
+    private RowStep Inner => inner;
 
     /// <summary>Where the step takes a column's type away, the cells that it does not touch lose theirs too.</summary>
     private void Pass(Row row)

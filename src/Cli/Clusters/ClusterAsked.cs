@@ -1,0 +1,90 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using OrleansClean.Cli.Output;
+using OrleansClean.Cli.Usage;
+using OrleansClean.Execution;
+using OrleansClean.Execution.Hosting;
+
+namespace OrleansClean.Cli.Clusters;
+
+/// <summary><c>--cluster NAME --store STORE</c>: a command that is carried out by a cluster instead of this process.</summary>
+internal sealed class ClusterAsked(IClusterDoor? door)
+{
+    private const string StoreVariable = "ORLEANSCLEAN_STORE";
+
+    private readonly Option<string?> _cluster = new("--cluster")
+    {
+        Description = "Let this cluster do it.",
+        HelpName = "NAME",
+    };
+
+    private readonly Option<string?> _store = new("--store")
+    {
+        Description = $"The folder or address that the cluster's silos share. Default: {StoreVariable}.",
+        HelpName = "STORE",
+    };
+
+    /// <summary>What a plain command says where a cluster is asked for.</summary>
+    public const string WhyNot =
+        "a cluster is reached by the command that is built with Orleans, OrleansClean.Client; this one is built without, because its package feed may lack Orleans. " +
+        "Build it with: OrleansMode=present dotnet build src/Client";
+
+    /// <summary>Adds the options to <paramref name="command"/>.</summary>
+    public void AddTo(Command command)
+    {
+        command.Add(_cluster);
+        command.Add(_store);
+    }
+
+    /// <summary>The cluster that is asked for, or null. Throws <see cref="UsageException"/> for half of an address, or if there is no door.</summary>
+    public ClusterAddress? Of(ParseResult parsed)
+    {
+        var (cluster, store) = (parsed.GetValue(_cluster), parsed.GetValue(_store));
+        if (cluster is null)
+        {
+            return store is null ? null : throw new UsageException("--store is a cluster's, and --cluster is missing: say which one.");
+        }
+
+        if (door is null)
+        {
+            throw new UsageException($"--cluster: {WhyNot}");
+        }
+
+        store ??= Environment.GetEnvironmentVariable(StoreVariable);
+        return string.IsNullOrEmpty(store)
+            ? throw new UsageException($"--store is missing: name the folder or address that the silos of '{cluster}' were given, or set {StoreVariable}.")
+            : new ClusterAddress(cluster, door.Full(store));
+    }
+
+    /// <summary>Throws <see cref="UsageException"/> if one of the options that mean nothing to a cluster is given.</summary>
+    public static void Refuse(ParseResult parsed, string why, params ReadOnlySpan<string> names)
+    {
+        foreach (var name in names)
+        {
+            if (parsed.CommandResult.Children.OfType<OptionResult>().Any(option => option.Option.Name == name && !option.Implicit))
+            {
+                throw new UsageException($"{name} cannot be given with --cluster: {why}");
+            }
+        }
+    }
+
+    /// <summary>A place as every process of the cluster understands it.</summary>
+    public string Full(string place) => door?.Full(place) ?? place;
+
+    /// <summary>Acts on a cluster. That no silo answers is told, and the exit code is 1.</summary>
+    public async Task<int> ActAsync(ClusterAddress cluster, Terminal terminal, Func<IBatchHost, Task<int>> act, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await door!.ActAsync(cluster, act, cancellationToken);
+        }
+        catch (TimeoutException e)
+        {
+            terminal.Say($"orleansclean: {Visible.Message(e.Message)}");
+            return ExitCodes.Failed;
+        }
+    }
+
+    /// <summary>Words that name the cluster for the next command.</summary>
+    public static string Words(ClusterAddress cluster) => $"--cluster {cluster.Name} --store {ShellWord.Of(BatchAsked.Shown(cluster.Store))}";
+}

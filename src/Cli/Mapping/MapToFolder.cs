@@ -1,0 +1,74 @@
+using OrleansClean.Cli.Output;
+using OrleansClean.Cli.Progress;
+using OrleansClean.Execution;
+using OrleansClean.Execution.Mapping;
+
+namespace OrleansClean.Cli.Mapping;
+
+/// <summary><c>map … --out DIR</c>: a map that can be gone on with.</summary>
+internal sealed class MapToFolder(Terminal terminal, bool isQuiet, string progressKind)
+{
+    /// <summary>Maps, or goes on; says what came of it, and where the result stands.</summary>
+    public async Task<int> RunAsync(string inputs, string directory, LineMapRequest map, CancellationToken cancellationToken)
+    {
+        if (inputs is "-")
+        {
+            throw new UsageException("--out needs a file of inputs: what came from standard input is gone when the command goes on. Save it first, and name the file.");
+        }
+
+        if (map.AsCompleted)
+        {
+            throw new UsageException("--as-completed is for results that are printed: those of --out are in the order of inputs.");
+        }
+
+        // Looked at first, for the messages: the map itself opens it as it needs it.
+        var (stream, _) = MapInputs.Open(inputs, terminal);
+        await stream.DisposeAsync();
+        var progress = new MapProgress(bytes: null);
+        using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (map.Timeout is { } timeout)
+        {
+            time.CancelAfter(timeout);
+        }
+
+        MapBatchReport report;
+        try
+        {
+            var request = new MapBatchRequest(inputs, directory, map with { Timeout = null, Progress = progress.Advance });
+            report = await ProgressDisplay.ShowAsync(terminal, isQuiet ? "none" : progressKind, progress, () => MapBatch.RunAsync(request, time.Token));
+        }
+        catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
+        {
+            terminal.Say($"{Visible.Path(map.Function.Name)}: stopped by --timeout; what is done is kept, and the same command goes on.");
+            return ExitCodes.LimitExceeded;
+        }
+
+        Say(map, report);
+        return report.ResultPath is null ? ExitCodes.Failed : MapText.ExitCode(report.Counts);
+    }
+
+    private void Say(LineMapRequest map, MapBatchReport report)
+    {
+        if (isQuiet)
+        {
+            MapText.SayFailures(terminal, report.Counts);
+        }
+        else
+        {
+            MapText.Say(terminal, map.Function.Name, map, report.Counts);
+            if (report.ChunksBefore > 0)
+            {
+                terminal.Say($"  {Amounts.Count(report.ChunksBefore)} of {Amounts.Of(report.Chunks, "chunk")} were done before");
+            }
+        }
+
+        if (report.ResultPath is null)
+        {
+            terminal.Say($"orleansclean: there is no result: {Visible.Message(report.Message ?? "a part of it is missing.")}");
+        }
+        else if (!isQuiet)
+        {
+            terminal.Say($"  -> {Visible.Path(report.ResultPath)}");
+        }
+    }
+}

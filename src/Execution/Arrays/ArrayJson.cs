@@ -1,0 +1,25 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace OrleansClean.Execution.Arrays;
+
+/// <summary>The JSON of array reports and of what is kept beside arrays.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    Converters = [typeof(ArrayNumberConverter)])]
+[JsonSerializable(typeof(ArrayReport))]
+[JsonSerializable(typeof(ArrayRecord))]
+internal sealed partial class ArrayJson : JsonSerializerContext
+{
+    /// <summary>One line each; names of files stay readable.</summary>
+    public static ArrayJson Lines { get; } = new(new JsonSerializerOptions
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        NewLine = "\n",
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        Converters = { new ArrayNumberConverter() },
+    });
+}

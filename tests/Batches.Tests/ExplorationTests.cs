@@ -1,0 +1,50 @@
+using OrleansClean.Batches.Tests.Worlds;
+using Xunit.Abstractions;
+
+namespace OrleansClean.Batches.Tests;
+
+/// <summary>
+/// Small worlds, exhaustively: two items, two workers, every order of everything, every pair of faults. What no order of two faults
+/// breaks is seldom broken by more; the seeds of <see cref="SimulationTests"/> look for those.
+/// </summary>
+public class ExplorationTests(ITestOutputHelper output)
+{
+    private const int Network = (int)(Faults.Drop | Faults.Copy | Faults.Delay);
+    private const int Store = (int)(Faults.StoreBefore | Faults.StoreAfter | Faults.StoreLate | Faults.Delay);
+    private const int Processes =
+        (int)(Faults.CoordinatorDies | Faults.CoordinatorDoubles | Faults.WorkerDies | Faults.WorkerDoubles | Faults.Cancels | Faults.Delay);
+    private const int All = Network | Store | Processes;
+
+    [Theory]
+    [InlineData(2, 1, 1, All)]
+    [InlineData(1, 2, 1, All)]
+    [InlineData(1, 1, 2, Network)]
+    [InlineData(1, 1, 2, Store)]
+    [InlineData(1, 1, 2, Processes)]
+    public void No_order_of_anything_breaks_a_promise(int items, int workers, int faultsMax, int faults) => Explore(items, workers, faultsMax, faults);
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [InlineData(2, 1, 2, Network)]
+    [InlineData(2, 1, 2, Store)]
+    [InlineData(2, 1, 2, Processes)]
+    [InlineData(2, 2, 1, All)]
+    public void No_order_of_anything_breaks_a_promise_of_a_larger_world(int items, int workers, int faultsMax, int faults) =>
+        Explore(items, workers, faultsMax, faults);
+
+    private void Explore(int items, int workers, int faultsMax, int faults)
+    {
+        var spec = WorldPlan.SpecOf(false) with { RetriesMax = 1, LossesMax = 1 };
+        var explorer = new Explorer(new WorldPlan(items, workers, (Faults)faults, spec) { CoordinatorsMax = 2, HasNoChance = true }, faultsMax);
+        try
+        {
+            explorer.Explore();
+        }
+        catch (BrokenPromiseException broken)
+        {
+            Assert.Fail($"{broken.Message}\n{string.Join('\n', explorer.Path)}");
+        }
+
+        output.WriteLine($"items {items}, workers {workers}, {faultsMax} faults of {(Faults)faults}: {explorer.Worlds} worlds, {explorer.Choices} choices, {explorer.Ends} ends");
+    }
+}

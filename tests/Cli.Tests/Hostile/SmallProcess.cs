@@ -1,0 +1,38 @@
+using System.Diagnostics;
+using OrleansClean.Cli.Tests.Vocabulary;
+
+namespace OrleansClean.Cli.Tests.Hostile;
+
+/// <summary>The built command as a process whose heap is held to 256 MB by the runtime: what needs more dies of it.</summary>
+internal static class SmallProcess
+{
+    /// <summary>A process that needs longer hangs. Far beyond what the slowest machine needs.</summary>
+    private static readonly TimeSpan HangAfter = TimeSpan.FromMinutes(10);
+
+    public static async Task<Answer> RunAsync(params string[] words)
+    {
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
+        start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
+        start.ArgumentList.Add("exec");
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"));
+        foreach (var word in words)
+        {
+            start.ArgumentList.Add(word);
+        }
+
+        using var process = Process.Start(start)!;
+        using var hang = new CancellationTokenSource(HangAfter);
+        var output = process.StandardOutput.ReadToEndAsync(hang.Token);
+        var error = process.StandardError.ReadToEndAsync(hang.Token);
+        try
+        {
+            await process.WaitForExitAsync(hang.Token);
+            return new Answer(process.ExitCode, await output, await error);
+        }
+        catch (OperationCanceledException cancelled)
+        {
+            process.Kill(entireProcessTree: true);
+            throw new TimeoutException($"'{string.Join(' ', words)}' was not done after {HangAfter}: it hangs.", cancelled);
+        }
+    }
+}
