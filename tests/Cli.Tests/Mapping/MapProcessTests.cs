@@ -115,7 +115,8 @@ public sealed class MapProcessTests
         await again.WaitForExitAsync();
 
         Assert.True(again.ExitCode == 0, said);
-        Assert.Contains("2 of 4 chunks were done before", said, StringComparison.Ordinal);
+        // It may have died before it wrote down that the second one stands.
+        Assert.Matches("[12] of 4 chunks were done before", said);
         Assert.Equal("A\nB\nBLOCK\nC\n", work.Read("out/counted.txt"));
         Assert.Equal(["a", "b", "block", "block", "c"], Noted(work));
     }

@@ -125,7 +125,15 @@ public sealed class ComposeTests(ITestOutputHelper output) : IAsyncLifetime
         : word
             .Replace("172.28.0.", _network, StringComparison.Ordinal)
             .Replace("/app/node_modules", Path.Combine(WorkingTree.Root, "node_modules"), StringComparison.Ordinal)
-            .Replace("/app/", AppContext.BaseDirectory, StringComparison.Ordinal);
+            .Replace("/app/OrleansClean.Silo.dll", Built("Silo"), StringComparison.Ordinal)
+            .Replace("/app/OrleansClean.Client.dll", Built("Client"), StringComparison.Ordinal);
+
+    /// <summary>A program beside its own libraries, as its image has it: the folder of these tests holds the newest of everybody's.</summary>
+    private static string Built(string project)
+    {
+        var configuration = Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory));
+        return Path.Combine(WorkingTree.Root, "artifacts", "bin", project, configuration, $"OrleansClean.{project}.dll");
+    }
 
     private async Task UntilHealthyAsync(string service)
     {
