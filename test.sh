@@ -8,7 +8,7 @@ cd "$root" || exit 1
 
 usage() {
   cat <<'TEXT'
-./test.sh          restore, build in Release, run every test but the long ones (at most 8 minutes on two cores)
+./test.sh          restore, build in Release, run every test but the long ones (about ten minutes on two cores)
 ./test.sh --long   the long tests too (trait Category=Long)
 ./test.sh --help   this text
 
@@ -32,6 +32,8 @@ export DOTNET_SYSTEM_GLOBALIZATION_INVARIANT=1
 # A build node that outlives this script would keep the caller's output pipe open.
 export MSBUILDDISABLENODEREUSE=1 DOTNET_CLI_USE_MSBUILD_SERVER=0
 export LC_ALL=C.UTF-8
+# Hundreds of short processes: profiles for better code cost them more than they bring.
+export DOTNET_TieredPGO=0
 
 passed=0 failed=0 skipped=0 cluster=0
 results="$root/artifacts/test-results"
@@ -107,7 +109,7 @@ if ! dotnet build OrleansClean.sln -c Release --no-restore -v quiet -clp:NoSumma
 fi
 
 filter="Category!=Long"
-hang=5m # One test that is silent for this long is a hang: it is named and ended.
+hang=8m # One test that is silent for this long is a hang: it is named and ended.
 if [[ "$long" == yes ]]; then
   filter=""
   hang=60m
@@ -137,29 +139,29 @@ skipped_tests() {
   ' "$1" | sed -e 's/&quot;/"/g' -e "s/&apos;/'/g" -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&#xD;//g' -e 's/&#xA;/ /g' -e 's/&amp;/\&/g'
 }
 
-for project in tests/*/*.csproj; do
-  name="$(basename "$project" .csproj)"
-  if [[ "$OrleansMode" == absent ]] && grep -q '<NeedsOrleansRuntime>true' "$project"; then
-    # Files that the project takes over from another one count too.
-    mapfile -t linked < <(sed -n 's/.*<Compile Include="\([^"]*\)" Link=.*/\1/p' "$project")
-    left="$(cd "$(dirname "$project")" && grep -rhoE '\[[A-Za-z]*(Fact|Theory)\b' --include='*.cs' . "${linked[@]}" | wc -l)"
-    skipped=$((skipped + left)) cluster=$((cluster + left))
-    continue
+run_project() { # run_project NAME: its tests, into files that are counted later; what they say is printed in one piece.
+  local name="$1" library="artifacts/bin/$1/release/OrleansClean.$1.dll" log="$results/$1.log"
+  echo "== $name" >"$log"
+  if [[ -f "$library" ]]; then
+    dotnet test "$library" ${filter:+--filter "$filter"} \
+      --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --results-directory "$results" \
+      --blame-hang --blame-hang-timeout "$hang" --blame-hang-dump-type none --nologo >>"$log" 2>&1
+    echo $? >"$results/$name.code"
+  else
+    echo "$name was not built: $library is missing" >>"$log"
+    echo 1 >"$results/$name.code"
   fi
-  # What sweeps every call to a store takes minutes: the project says so itself.
-  if [[ "$long" == no ]] && grep -q '<LongTier>true' "$project"; then continue; fi
-  library="artifacts/bin/$name/release/OrleansClean.$name.dll"
-  trx="$results/$name.trx"
-  echo "== $name"
-  if [[ ! -f "$library" ]]; then
-    fail "$name was not built: $library is missing"
-    continue
-  fi
-  dotnet test "$library" ${filter:+--filter "$filter"} \
-    --logger "trx;LogFileName=$name.trx" --logger "console;verbosity=minimal" --results-directory "$results" \
-    --blame-hang --blame-hang-timeout "$hang" --blame-hang-dump-type none --nologo
-  code=$?
-  ours=0
+  cat "$log"
+}
+
+lane() { # lane NAME…: one project after the other.
+  local name
+  for name in "$@"; do run_project "$name"; done
+}
+
+count_project() { # count_project NAME: what its tests came to.
+  local name="$1" trx="$results/$1.trx" code=1 ours=0 total executed ok
+  if [[ -f "$results/$name.code" ]]; then code="$(<"$results/$name.code")"; fi
   if [[ -f "$trx" ]]; then
     total="$(attribute total "$trx")" executed="$(attribute executed "$trx")" ok="$(attribute passed "$trx")"
     total=${total:-0} executed=${executed:-0} ok=${ok:-0}
@@ -172,20 +174,50 @@ for project in tests/*/*.csproj; do
   if ((code != 0 && ours == 0)); then
     fail "$name ended with exit code $code without naming a failed test (a crash or a hang)"
   fi
+}
+
+# Two lanes: the tests of the command run one by one and wait for processes, most others compute. What times a cluster has the machine to itself.
+waiting=() computing=() alone=()
+for project in tests/*/*.csproj; do
+  name="$(basename "$project" .csproj)"
+  if [[ "$OrleansMode" == absent ]] && grep -q '<NeedsOrleansRuntime>true' "$project"; then
+    # Files that the project takes over from another one count too.
+    mapfile -t linked < <(sed -n 's/.*<Compile Include="\([^"]*\)" Link=.*/\1/p' "$project")
+    left="$(cd "$(dirname "$project")" && grep -rhoE '\[[A-Za-z]*(Fact|Theory)\b' --include='*.cs' . "${linked[@]}" | wc -l)"
+    skipped=$((skipped + left)) cluster=$((cluster + left))
+    continue
+  fi
+  case "$(sed -n 's/.*<TestLane>\(.*\)<\/TestLane>.*/\1/p' "$project")" in
+    waiting) waiting+=("$name") ;;
+    alone) alone+=("$name") ;;
+    *) computing+=("$name") ;;
+  esac
 done
 
+# With job control the lane is a process group of its own: it can be ended as a whole, and its processes hear Ctrl+C, which tests send.
+set -m
+lane "${waiting[@]}" &
+beside=$!
+set +m
+trap 'kill -- -"$beside" 2>/dev/null' EXIT
+lane "${computing[@]}"
+wait "$beside"
+trap - EXIT
+lane "${alone[@]}"
+for name in "${waiting[@]}" "${computing[@]}" "${alone[@]}"; do count_project "$name"; done
+
 # The tests are tested: each patch of tests/Mutations breaks the product, and the tests that it names must notice. Each counts as a test.
-if [[ "$long" == yes ]]; then
-  echo "== mutations"
-  mutations="$(bash tests/Mutations/run.sh | tee /dev/stderr | tail -n 1)"
-  if [[ "$mutations" =~ ^mutations:\ ([0-9]+)\ caught,\ ([0-9]+)\ survived,\ ([0-9]+)\ skipped,\ ([0-9]+)\ broken$ ]]; then
-    passed=$((passed + BASH_REMATCH[1]))
-    failed=$((failed + BASH_REMATCH[2] + BASH_REMATCH[4]))
-    skipped=$((skipped + BASH_REMATCH[3]))
-    if ((BASH_REMATCH[3] > 0)); then echo "mutations: ${BASH_REMATCH[3]} need tests that cannot run here" >>"$skips"; fi
-  else
-    fail "tests/Mutations/run.sh did not end as it should"
-  fi
+echo "== mutations"
+mutants=()
+if [[ "$long" == no ]]; then mapfile -t mutants < <(grep -L '^# long' tests/Mutations/*.patch); fi
+mutations="$(bash tests/Mutations/run.sh "${mutants[@]}" | tee /dev/stderr | tail -n 1)"
+if [[ "$mutations" =~ ^mutations:\ ([0-9]+)\ caught,\ ([0-9]+)\ survived,\ ([0-9]+)\ skipped,\ ([0-9]+)\ broken$ ]]; then
+  passed=$((passed + BASH_REMATCH[1]))
+  failed=$((failed + BASH_REMATCH[2] + BASH_REMATCH[4]))
+  skipped=$((skipped + BASH_REMATCH[3]))
+  if ((BASH_REMATCH[3] > 0)); then echo "mutations: ${BASH_REMATCH[3]} need tests that cannot run here" >>"$skips"; fi
+else
+  fail "tests/Mutations/run.sh did not end as it should"
 fi
 
 if ((cluster > 0)); then
@@ -193,7 +225,7 @@ if ((cluster > 0)); then
 fi
 bash eng/cluster-sources.sh || fail "whether the cluster's sources are those of the verified run could not be told (above)"
 if [[ "$long" == no ]]; then
-  echo "long tests (Category=Long), tests/Silo.Tests, tests/Survival.Tests and tests/Mutations are left out: ./test.sh --long runs them too"
+  echo "long tests (Category=Long) and mutations (# long) are left out: ./test.sh --long runs them too"
 fi
 
 # Some tests read the public files in ../shared/corpus. In a worktree the folder lies further up.

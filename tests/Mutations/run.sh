@@ -4,9 +4,10 @@
 #
 #   run.sh [PATCH…]     all patches of this folder, or these
 #
-# A patch begins with one or two lines:
+# A patch begins with up to three lines:
 #   # why: what would go wrong
 #   # must fail: PROJECT FILTER     a test project, and the tests of it that must notice (as 'dotnet test --filter' takes it)
+#   # long                          only './test.sh --long' tries it
 #
 # As many are tried side by side as there are cores, each in a copy of its own; MUTATION_JOBS=1 tries one after the other.
 # Exit 0 only if every mutant was caught. The last line is always "mutations: N caught, N survived, N skipped, N broken".
@@ -58,7 +59,7 @@ try() { # try PATCH
     return
   fi
   if ! (cd "$tree" && git apply -p1 "$patch") 2>"$log"; then
-    tell broken "$name" "it does not apply any more: make the change by hand, 'git diff src > $patch', put its first two lines back, and undo the change"
+    tell broken "$name" "it does not apply any more: make the change by hand, 'git diff src > $patch', put its first lines back, and undo the change"
     sed 's/^/            /' "$log"
     broken=$((broken + 1))
     return
@@ -72,7 +73,7 @@ try() { # try PATCH
     rm -rf "$tree/results" "$tree/artifacts/bin/$project"
     cp -rp "artifacts/bin/$project" "$tree/artifacts/bin/"
     cp "$tree/artifacts/bin/$mutated/release/OrleansClean.$mutated.dll" "$tree/artifacts/bin/$project/release/"
-    timeout 240 dotnet test "$tree/artifacts/bin/$project/release/OrleansClean.$project.dll" --filter "$filter" \
+    timeout 240 dotnet test "$tree/artifacts/bin/$project/release/OrleansClean.$project.dll" --filter "($filter)&Category!=Long" \
       --logger "trx;LogFileName=mutant.trx" --results-directory "$tree/results" --nologo >"$log" 2>&1
     judge "$name" $? "$trx" "$log" "$project" "$filter" "$(sed -n 's/^# why: //p' "$patch" | head -n 1)"
   fi

@@ -36,6 +36,7 @@ public sealed class CommandTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task The_demo_on_three_silos_kills_one_and_everything_that_it_claims_is_so()
     {
         var folder = Directory.CreateTempSubdirectory("oc-demo");
