@@ -9,6 +9,7 @@ namespace OrleansClean.Cleaning.Steps;
 internal sealed class RowKeyTable(bool hasNumbers, int keysMax)
 {
     private const int FirstCapacity = 1024;
+    private const long LargeBytes = 16 << 20;
 
     private UInt128[] _keys = new UInt128[FirstCapacity];
     private long[] _numbers = new long[hasNumbers ? FirstCapacity : 0];
@@ -99,6 +100,11 @@ internal sealed class RowKeyTable(bool hasNumbers, int keysMax)
 
     private (UInt128[] Keys, long[] Numbers) Allocate(int capacity)
     {
+        if (!HasRoom(capacity * (hasNumbers ? 24L : 16L)))
+        {
+            throw NoMemory(null);
+        }
+
         try
         {
             return (new UInt128[capacity], new long[hasNumbers ? capacity : 0]);
@@ -106,12 +112,28 @@ internal sealed class RowKeyTable(bool hasNumbers, int keysMax)
         catch (OutOfMemoryException e)
         {
             // One request that is refused whole: nothing else of the process is short of memory, and only this file needs it.
-            throw new FileFailedException(
-                ProblemCodes.MemoryLimit,
-                string.Create(
-                    CultureInfo.InvariantCulture,
-                    $"This process has no memory for more than {Count - 1:N0} different keys of one file. Give it more, clean fewer files side by side (-j), or split the file."),
-                e);
+            throw NoMemory(e);
         }
     }
+
+    /// <summary>
+    /// True if a quarter of the memory that this process may have is left to everything else. The last of it would be granted here, and the next small
+    /// request of another file would end the process.
+    /// </summary>
+    private static bool HasRoom(long bytes)
+    {
+        if (bytes < LargeBytes || GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 4 * 3 is not (> 0 and var limit))
+        {
+            return true;
+        }
+
+        return GC.GetTotalMemory(forceFullCollection: false) + bytes <= limit || GC.GetTotalMemory(forceFullCollection: true) + bytes <= limit;
+    }
+
+    private FileFailedException NoMemory(OutOfMemoryException? reason) => new(
+        ProblemCodes.MemoryLimit,
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"This process has no memory for more than {Count - 1:N0} different keys of one file. Give it more, clean fewer files side by side (-j), or split the file."),
+        reason);
 }
