@@ -20,19 +20,19 @@ internal interface IScanner
 internal sealed class SeparatorIndex
 {
     /// <summary>Positions in the buffer; the first is the one before the first record's first field.</summary>
-    public int[] Bounds = new int[4096];
+    public int[] Bounds = new int[1024];
 
     /// <summary>How many <see cref="Bounds"/> are filled.</summary>
     public int BoundCount;
 
     /// <summary>Places in <see cref="Bounds"/> of the separators that end a record: every line end, a CR LF at its CR.</summary>
-    public int[] RowEnds = new int[1024];
+    public int[] RowEnds = new int[256];
 
     /// <summary>How many <see cref="RowEnds"/> are filled.</summary>
     public int RowEndCount;
 
     /// <summary>Positions of line ends inside quotes, a CR LF at its CR: they make a record longer than one physical line.</summary>
-    public int[] QuotedLineEnds = new int[256];
+    public int[] QuotedLineEnds = new int[64];
 
     /// <summary>How many <see cref="QuotedLineEnds"/> are filled.</summary>
     public int QuotedLineEndCount;

@@ -1,11 +1,13 @@
+using System.Buffers;
 using OrleansClean.Cleaning.Csv;
 
 namespace OrleansClean.Cleaning.Reading;
 
 /// <summary>The beginning of an input's text, read as far as it is needed and never beyond a bound.</summary>
-internal sealed class HeadBuffer(Stream decoded, Limits limits)
+internal sealed class HeadBuffer(Stream decoded, Limits limits) : IDisposable
 {
-    private byte[] _bytes = new byte[InputLayers.SampleBytes];
+    // Rented: of thousands of small files each would pay for the sample of a large one.
+    private byte[] _bytes = ArrayPool<byte>.Shared.Rent(InputLayers.SampleBytes);
     private int _length;
 
     /// <summary>Bytes at most: room for a header as long as a record may be, and for three times as much above it.</summary>
@@ -30,10 +32,24 @@ internal sealed class HeadBuffer(Stream decoded, Limits limits)
         }
 
         if (count > _bytes.Length)
-            Array.Resize(ref _bytes, (int)Math.Max(count, 2L * _bytes.Length));
+        {
+            var larger = ArrayPool<byte>.Shared.Rent((int)Math.Max(count, 2L * _bytes.Length));
+            Bytes.CopyTo(larger);
+            ArrayPool<byte>.Shared.Return(_bytes);
+            _bytes = larger;
+        }
+
         var got = decoded.ReadAtLeast(_bytes.AsSpan(_length, (int)count - _length), (int)count - _length, throwOnEndOfStream: false);
         IsAtEnd = _length + got < count;
         _length += got;
+    }
+
+    /// <summary>Gives the memory back; <see cref="Bytes"/> must not be used any more.</summary>
+    public void Dispose()
+    {
+        ArrayPool<byte>.Shared.Return(_bytes);
+        _bytes = [];
+        _length = 0;
     }
 
     /// <summary>Position of the next line behind <paramref name="at"/>; the end if there is none.</summary>

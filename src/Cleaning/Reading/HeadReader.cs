@@ -27,9 +27,12 @@ internal sealed record Head
 }
 
 /// <summary>Reads the head of an input: passes over leading blank lines, has the dialect settled, and takes the header apart.</summary>
-internal sealed class HeadReader(Stream decoded, ReadOptions options, Limits limits)
+internal sealed class HeadReader(Stream decoded, ReadOptions options, Limits limits) : IDisposable
 {
     private readonly HeadBuffer _buffer = new(decoded, limits);
+
+    /// <inheritdoc/>
+    public void Dispose() => _buffer.Dispose();
 
     /// <summary>Reads the head. The dialect is null for an input without any text; the sample is then all there is.</summary>
     public Head Read(out SampleDialect? dialect, out byte[] sample)

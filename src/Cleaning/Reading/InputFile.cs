@@ -47,7 +47,8 @@ internal sealed class InputFile
         var layers = InputLayers.Settle(open, options.Encoding, limits, out var decoded);
         using (decoded)
         {
-            var head = new HeadReader(decoded, options, limits).Read(out var found, out var sample);
+            using var reader = new HeadReader(decoded, options, limits);
+            var head = reader.Read(out var found, out var sample);
             return new InputFile(layers, limits, head)
             {
                 Header = HeaderNames.Settle(head.Cells, found?.Width ?? 0, options),
@@ -123,10 +124,10 @@ internal sealed class InputFile
 
     private static void Discard(Stream stream, int count)
     {
-        var scratch = new byte[Math.Min(count, 16 << 10)];
+        Span<byte> scratch = stackalloc byte[1 << 10];
         while (count > 0)
         {
-            var got = stream.Read(scratch.AsSpan(0, Math.Min(count, scratch.Length)));
+            var got = stream.Read(scratch[..Math.Min(count, scratch.Length)]);
             if (got == 0)
                 throw new FileFailedException(ProblemCodes.InputChanged, "the file became shorter while it was read; run again");
             count -= got;

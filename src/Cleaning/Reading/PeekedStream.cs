@@ -1,3 +1,5 @@
+using System.Buffers;
+
 namespace OrleansClean.Cleaning.Reading;
 
 /// <summary>A stream whose first bytes were looked at already: gives these, then the rest.</summary>
@@ -13,11 +15,12 @@ internal sealed class PeekedStream(Stream source) : ForwardStream(source)
             throw new InvalidOperationException("Bytes that were read cannot be looked at beforehand.");
         if (_peeked.Length < count)
         {
-            var more = new byte[count];
+            // Rented, and as much kept as there is: a small file has less than what is looked for.
+            var more = ArrayPool<byte>.Shared.Rent(count);
             _peeked.CopyTo(more, 0);
-            var got = Source.ReadAtLeast(more.AsSpan(_peeked.Length), count - _peeked.Length, throwOnEndOfStream: false);
-            Array.Resize(ref more, _peeked.Length + got);
-            _peeked = more;
+            var got = Source.ReadAtLeast(more.AsSpan(_peeked.Length, count - _peeked.Length), count - _peeked.Length, throwOnEndOfStream: false);
+            _peeked = more.AsSpan(0, _peeked.Length + got).ToArray();
+            ArrayPool<byte>.Shared.Return(more);
         }
 
         return _peeked.AsSpan(0, Math.Min(count, _peeked.Length));
