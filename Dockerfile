@@ -2,7 +2,7 @@
 FROM mcr.microsoft.com/dotnet/sdk:10.0 AS build
 WORKDIR /source
 COPY . .
-# The package feed of whoever builds this must carry Orleans.
+# Whoever builds this needs Orleans' packages.
 ENV OrleansMode=present
 RUN dotnet publish src/Silo --configuration Release --output /app/silo \
  && dotnet publish src/Client --configuration Release --output /app/client \

@@ -28,10 +28,10 @@ internal static class Committing
                 decider.Close(new BatchEvent.ItemCommitted(resolved.Attempt, published.Summary));
                 break;
             case CommitOutcome.Conflict conflict:
-                decider.Close(new BatchEvent.ItemFailed(resolved.Attempt, new Failure("output-conflict", conflict.Message, IsTransient: false)));
+                decider.Close(new BatchEvent.ItemFailed(resolved.Attempt, new Failure(FailureCodes.OutputConflict, conflict.Message, IsTransient: false)));
                 break;
             case CommitOutcome.StageLost:
-                var lost = new Failure("stage-lost", "The staged output was gone before it was published.", IsTransient: true);
+                var lost = new Failure(FailureCodes.StageLost, "The staged output was gone before it was published.", IsTransient: true);
                 Failing.Add(state, resolved.Attempt, lost, resolved, decider);
                 break;
             case CommitOutcome.Refused refused when !state.MayLand(resolved.Attempt.Item):

@@ -95,7 +95,7 @@ internal static class Losing
         }
 
         var failure = new Failure(
-            "worker-lost",
+            FailureCodes.WorkerLost,
             $"{state.Spec.LossesMax + 1} workers were lost while they worked on this item; it may be the reason.",
             IsTransient: false);
         decider.Close(new BatchEvent.ItemFailed(attempt, failure));

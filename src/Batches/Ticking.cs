@@ -65,7 +65,7 @@ internal static class Ticking
         if (ItemDeadline(state, running) is { } deadline && deadline <= tick.At)
         {
             var failure = new Failure(
-                "file-timeout",
+                FailureCodes.FileTimeout,
                 $"The item took longer than {state.Spec!.ItemTimeout!.Value.TotalSeconds:0.###} seconds.",
                 IsTransient: false);
             decider.Close(new BatchEvent.ItemFailed(attempt, failure));

@@ -13,6 +13,7 @@ public sealed class BenchTests
         Files = 100,
         Bytes = 1_000_000_000,
         LargestFileBytes = 10_000_000,
+        LargestFileRanges = 0,
         Cpus = 4,
         Repeats = 3,
         Runs = [new BenchRow(1, 8, 8, 1_000_000_000, 10_000_000), new BenchRow(4, 2.1, 8.2, 1_000_000_000, 10_000_000)],
@@ -31,6 +32,10 @@ public sealed class BenchTests
 
     [Fact]
     public void Few_files_are_the_limit() => Assert.StartsWith("too few files: 2 files for 4 workers", (Even with { Files = 2 }).Limit, StringComparison.Ordinal);
+
+    [Fact]
+    public void A_large_file_that_was_cut_into_ranges_is_not_the_limit() =>
+        Assert.StartsWith("CPU", (Even with { Files = 1, LargestFileBytes = Even.Bytes, LargestFileRanges = 1_900 }).Limit, StringComparison.Ordinal);
 
     [Theory]
     [InlineData(1, new[] { 1 })]

@@ -46,6 +46,22 @@ public sealed partial class DocumentedCommandsTests
     }
 
     [Fact]
+    public void Every_heading_that_the_documents_link_to_exists()
+    {
+        var links = House.FilesEndingIn(".md")
+            .SelectMany(document => Link().Matches(House.Read(document)).Select(match => (document, Target: match.Groups["target"].Value.Split('#'))))
+            .Where(link => link.Target.Length == 2 && !link.Target[0].Contains("://", StringComparison.Ordinal))
+            .ToList();
+        Assert.NotEmpty(links);
+
+        var broken = links
+            .Where(link => !Anchors(link.Target[0] is "" ? link.document : Path.Combine(Path.GetDirectoryName(link.document)!, link.Target[0])).Contains(link.Target[1]))
+            .Select(link => $"{link.document}: {string.Join('#', link.Target)}")
+            .ToList();
+        Assert.True(broken.Count == 0, $"Links to headings that are not there:\n{string.Join('\n', broken)}");
+    }
+
+    [Fact]
     public void Every_file_of_ours_that_the_documents_name_exists()
     {
         var named = House.FilesEndingIn(".md")
@@ -56,6 +72,11 @@ public sealed partial class DocumentedCommandsTests
         var missing = named.Where(name => !House.Files.Contains(name.File)).Select(name => $"{name.document}: {name.File}").ToList();
         Assert.True(missing.Count == 0, $"Files that documents name and that are not there:\n{string.Join('\n', missing)}");
     }
+
+    /// <summary>What a link may name in a document: its headings in lower case, blanks as hyphens, without other signs.</summary>
+    private static HashSet<string> Anchors(string document) =>
+        [.. House.Lines(document).Where(line => line.StartsWith('#')).Select(line => string.Concat(line.TrimStart('#').Trim().ToLowerInvariant()
+            .Where(sign => char.IsAsciiLetterOrDigit(sign) || sign is ' ' or '-' or '_')).Replace(' ', '-'))];
 
     // Documents of decisions are left out: a page may speak of what was rejected.
     private static List<(string Place, string[] Words)> DocumentedCommands() =>

@@ -86,12 +86,55 @@ public sealed class SamplesTests : IDisposable
         Assert.Equal(new FileInfo(House.FullPath("samples/arrays/arange.npy")).Length, new FileInfo(doubled).Length);
     }
 
-    [Fact]
-    public void The_tests_written_in_the_sample_plans_pass()
+    [Theory]
+    [InlineData("samples/article-example-2.yaml")]
+    [InlineData("samples/article-example-3.yaml")]
+    public void The_tests_written_in_the_sample_plans_pass(string plan)
     {
-        var (exitCode, output, error) = Command.Run("plan", "test", "samples/article-example-2.yaml");
+        var (exitCode, output, error) = Command.Run("plan", "test", plan);
 
         Assert.True(exitCode == 0, output + error);
+        Assert.Contains(" passed, 0 failed", output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_article_s_pipeline_keeps_the_order_and_loses_broken_rows_only()
+    {
+        var rows = Enumerable.Range(0, 20_000).Select(i => $"{i},{i % 900}.50,line {i}").ToList();
+        (rows[4_000], rows[8_800], rows[12_000]) = ("4000", "8800,1,a,extra", "12000,1,\"open");
+
+        var (exitCode, output, error) = Pipeline(["id,value,note", .. rows]);
+
+        Assert.True(exitCode == 0, error);
+        foreach (var row in new[] { 12_000, 8_800, 4_000 })
+        {
+            rows.RemoveAt(row);
+        }
+
+        Assert.Equal(string.Join('\n', ["id,value,note", .. rows, ""]), output);
+        Assert.Contains("20,000 in = 19,997 out + 0 dropped + 3 rejected   balanced", error, StringComparison.Ordinal);
+        Assert.Contains("extra-cell 1 · missing-cell 1 · unterminated-quote 1", error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void The_article_s_pipeline_leaves_numbers_as_they_are_written_and_counts_what_it_fills()
+    {
+        var (exitCode, output, error) = Pipeline("id,value", "1,265.4160", "2,1e3", "3,00501", "4,nan", "5,n/a", "6,");
+
+        Assert.True(exitCode == 0, error);
+        Assert.Equal("id,value\n1,265.4160\n2,1e3\n3,00501\n4,0.0\n5,0.0\n6,0.0\n", output);
+        Assert.Matches("2 fill +6 +· +· +3\n", error);
+    }
+
+    [Fact]
+    public void The_article_s_pipeline_refuses_a_file_without_the_column_and_passes_one_without_rows()
+    {
+        var (refused, nothing, error) = Pipeline("id,amount", "1,2");
+        Assert.Equal((1, ""), (refused, nothing));
+        Assert.Contains("missing-label", error, StringComparison.Ordinal);
+
+        var (passed, header, _) = Pipeline("id,value");
+        Assert.Equal((0, "id,value\n"), (passed, header));
     }
 
     [Fact]
@@ -102,6 +145,15 @@ public sealed class SamplesTests : IDisposable
 
         Assert.True(exitCode == 0, output + error);
         Assert.Contains("14 in = 9 out + 4 dropped + 1 rejected", output, StringComparison.Ordinal);
+    }
+
+    /// <summary>The plan of the article's third example as it is meant to be used: between a pipe and another one.</summary>
+    private (int ExitCode, string Output, string Error) Pipeline(params string[] lines)
+    {
+        var input = Path.Combine(_out, "large.csv");
+        File.WriteAllLines(input, lines);
+        return Command.StartProgram(
+            "bash", "-c", "exec dotnet exec \"$0\" run samples/article-example-3.yaml - <\"$1\"", Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"), input);
     }
 
     private string Cleaned(string name) =>

@@ -17,6 +17,9 @@ internal sealed record BenchResult
 
     public required long LargestFileBytes { get; init; }
 
+    /// <summary>Ranges of the largest file that were cleaned side by side; 0 if one worker cleaned all of it.</summary>
+    public required long LargestFileRanges { get; init; }
+
     public required int Cpus { get; init; }
 
     public required int Repeats { get; init; }
@@ -47,12 +50,14 @@ internal static class BenchRun
                 runs.Add(await BestAsync(request, workers, repeats, folder, cancellationToken));
             }
 
+            var largest = first.Files.MaxBy(file => file.InputBytes);
             return new BenchResult
             {
                 Plan = first.Plan.Name,
                 Files = first.Ledger.Files.Found,
                 Bytes = first.Ledger.Bytes.In,
-                LargestFileBytes = first.Files.Select(file => file.InputBytes).DefaultIfEmpty(0).Max(),
+                LargestFileBytes = largest?.InputBytes ?? 0,
+                LargestFileRanges = largest?.Reading?.Ranges ?? 0,
                 Cpus = Environment.ProcessorCount,
                 Repeats = repeats,
                 Runs = runs,

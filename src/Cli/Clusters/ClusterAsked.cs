@@ -26,8 +26,8 @@ internal sealed class ClusterAsked(IClusterDoor? door)
 
     /// <summary>What a plain command says where a cluster is asked for.</summary>
     public const string WhyNot =
-        "a cluster is reached by the command that is built with Orleans, OrleansClean.Client; this one is built without, because its package feed may lack Orleans. " +
-        "Build it with: OrleansMode=present dotnet build src/Client";
+        "a cluster is reached by OrleansClean.Client, the command that is built with Orleans; this one is built without. " +
+        "Build the other one, where the packages can be had, with: OrleansMode=present dotnet build src/Client";
 
     /// <summary>Adds the options to <paramref name="command"/>.</summary>
     public void AddTo(Command command)

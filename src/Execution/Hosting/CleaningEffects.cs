@@ -123,7 +123,7 @@ public sealed class CleaningEffects : IEffectExecutor
         }
         catch (Exception e) when (e is UsageException or PlanException or JsonException)
         {
-            return new BatchInput.ListingFailed(new Failure("usage", e.Message, IsTransient: false)) { At = default };
+            return new BatchInput.ListingFailed(new Failure(FailureCodes.ListingError, e.Message, IsTransient: false)) { At = default };
         }
         catch (StorageException e) when (e.Fault is not (StorageFault.Full or StorageFault.ReadOnly))
         {

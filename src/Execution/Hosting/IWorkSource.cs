@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 using OrleansClean.Batches;
+using OrleansClean.Cleaning;
 
 namespace OrleansClean.Execution.Hosting;
 
@@ -98,7 +99,7 @@ public sealed record AttemptReport(AttemptId Attempt, AttemptResult Result, stri
     {
         AttemptResult.Ready => new AttemptOutcome.Ready(Payload ?? ""),
         AttemptResult.Unchanged => new AttemptOutcome.Unchanged(Payload ?? ""),
-        AttemptResult.Failed => new AttemptOutcome.Failed(Failure ?? new Failure("internal-error", "The worker did not say why.", IsTransient: false)),
+        AttemptResult.Failed => new AttemptOutcome.Failed(Failure ?? new Failure(ProblemCodes.InternalError, "The worker did not say why.", IsTransient: false)),
         _ => new AttemptOutcome.Released(),
     };
 }

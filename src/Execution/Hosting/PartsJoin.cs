@@ -71,7 +71,7 @@ internal sealed class PartsJoin(IObjectStore store, string batchId, BatchLedgerB
         return result switch
         {
             CommitResult.Published published => new JoinResult(new FileOutput(book.Batch!.Template.PathOf(name.Value), joined.Sha256, joined.Bytes), published.ETag.Value, null),
-            CommitResult.Conflict conflict => new JoinResult(null, null, new Failure("output-conflict", conflict.Reason, IsTransient: false)),
+            CommitResult.Conflict conflict => new JoinResult(null, null, new Failure(FailureCodes.OutputConflict, conflict.Reason, IsTransient: false)),
             _ => throw new StorageException(StorageFault.Other, $"Whether {store.Locate(name)} was written is not known."),
         };
     }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using OrleansClean.Batches;
+using OrleansClean.Cleaning;
 
 namespace OrleansClean.Execution.Hosting;
 
@@ -229,7 +230,7 @@ public sealed class WorkerPool : IAsyncDisposable
         catch (Exception e) when (e is not OutOfMemoryException)
 #pragma warning restore CA1031
         {
-            return new AttemptOutcome.Failed(new Failure("internal-error", $"OrleansClean failed in a way that it should not: {e.GetType().Name}. Please report it.", IsTransient: false));
+            return new AttemptOutcome.Failed(new Failure(ProblemCodes.InternalError, $"OrleansClean failed in a way that it should not: {e.GetType().Name}. Please report it.", IsTransient: false));
         }
     }
 
