@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using OrleansClean.Batches;
 using OrleansClean.Storage;
@@ -12,6 +13,10 @@ namespace OrleansClean.Execution.Coordination;
 public sealed class BatchCoordinator : IAsyncDisposable
 {
     private const int InputsPerAppendMax = 256;
+
+    /// <summary>Inputs that come faster than this wait for one another, so that many small files share one append.</summary>
+    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(5);
+
     private const int EffectsAtOnceMax = 256;
 
     /// <summary>A timer takes at most 49 days, and a batch may have longer: it is asked again in between.</summary>
@@ -37,6 +42,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
     private readonly long _openedTimestamp;
     private long _confirmedTimestamp;
     private BatchOverview _overview;
+    private long _appendedAt;
 
     private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, CoordinatorSeams seams, CoordinatorStart start)
     {
@@ -134,6 +140,11 @@ public sealed class BatchCoordinator : IAsyncDisposable
         {
             while (await WaitForInputAsync())
             {
+                if (!_seams.IsStepped && Stopwatch.GetElapsedTime(_appendedAt) < GatherFor)
+                {
+                    await Task.Delay(GatherFor, _ending.Token);
+                }
+
                 await DecideAsync(Drain());
                 if (_journal.State.Phase == BatchPhase.Done)
                 {
@@ -220,6 +231,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
             // The coordinator's own token: a caller that gives up must not leave an append whose outcome nobody knows.
             await group.CommitAsync(_ending.Token);
             await ConfirmAsync(wrote: !group.IsEmpty);
+            _appendedAt = group.IsEmpty ? _appendedAt : Stopwatch.GetTimestamp();
         }
         catch (Exception e)
         {

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OrleansClean.Batches;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Inputs;
 using OrleansClean.Execution.Running;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
@@ -26,7 +27,7 @@ public sealed record LocalHostOptions
 
 /// <summary>
 /// Runs the batches of one output root in this process, by journals that survive it: kill it anywhere, and the next host goes on
-/// where they stand. In a folder it holds the root's lock while it works, so that a second process is refused.
+/// where they stand. It holds the root while it works, so that a second process is refused.
 /// </summary>
 public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
 {
@@ -39,6 +40,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _lifetime = new();
     private RootLock? _lock;
+    private RootClaim? _claim;
     private bool _isStarted;
     private bool _isEnded;
 
@@ -216,6 +218,10 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
         await _pool.DisposeAsync();
         await _open.DisposeAsync();
         _lock?.Dispose();
+        if (_claim is not null)
+        {
+            await _claim.DisposeAsync();
+        }
     }
 
     private static HostReply ReplyOf(BatchAnswer answer) => answer switch
@@ -313,7 +319,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     }
 
     /// <summary>
-    /// Keeps other processes out of a root that is a folder, and removes what dead ones left half written there. Throws
+    /// Keeps other processes out of the root, and removes what dead ones left half written in a folder. Throws
     /// <see cref="UsageException"/> if another one has it.
     /// </summary>
     internal async Task HoldAsync(string batchId, CancellationToken cancellationToken)
@@ -336,6 +342,10 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             // Papers of no attempt that dead processes were writing, and indexes that a torn pointer names no more; nobody else is here now.
             await _output.SweepStagedAsync(stage => stage.Batch == 0, cancellationToken);
             await OutputIndex.RemoveOrphansAsync(_output, cancellationToken);
+        }
+        else if (_claim is null && StoreAddress.Is(_options.OutputRoot))
+        {
+            _claim = await RootClaim.TakeAsync(_output, _options.OutputRoot, batchId, _seams.Time, cancellationToken);
         }
     }
 
