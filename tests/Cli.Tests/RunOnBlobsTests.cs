@@ -87,7 +87,7 @@ public sealed class RunOnBlobsTests : IAsyncLifetime
     }
 
     [AzuriteFact]
-    public async Task A_root_of_blobs_that_a_process_works_on_refuses_a_second_one()
+    public async Task A_root_of_blobs_that_a_process_of_another_machine_works_on_is_refused_until_its_claim_runs_out()
     {
         await WriteInputsAsync(2);
         await ClaimAsync(DateTimeOffset.UtcNow.AddMinutes(1));
@@ -97,7 +97,7 @@ public sealed class RunOnBlobsTests : IAsyncLifetime
         var after = await Typed.Async("run", "plan.yaml", Raw, "--out", Clean);
 
         Assert.Equal((2, 0), (refused.ExitCode, after.ExitCode));
-        Assert.Contains("is in use by process 7 on elsewhere", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("is in use by process 7 on elsewhere, batch b, since 2026-01-01 00:00:00 UTC.", refused.Error, StringComparison.Ordinal);
     }
 
     [AzuriteFact]
@@ -108,16 +108,20 @@ public sealed class RunOnBlobsTests : IAsyncLifetime
             return;
         }
 
-        await WriteInputsAsync(150);
+        await WriteInputsAsync(200);
         string[] run = ["run", "plan.yaml", Raw, "--out", Clean];
         foreach (var share in new[] { 10, 80 })
         {
             using var process = Start(run);
-            while ((await OutputsAsync()).Count < share && !process.HasExited)
+            while (await CountAsync() < share && !process.HasExited)
             {
                 await Task.Delay(20);
             }
 
+            // Refused while the process lives; at once no more when it is dead.
+            var second = await Typed.Async(run);
+            Assert.Equal(2, second.ExitCode);
+            Assert.Contains($"is in use by process {process.Id.ToString(CultureInfo.InvariantCulture)} on ", second.Error, StringComparison.Ordinal);
             using var kill = Process.Start("kill", ["-KILL", process.Id.ToString(CultureInfo.InvariantCulture)]);
             await kill.WaitForExitAsync();
             await process.WaitForExitAsync();
@@ -126,8 +130,34 @@ public sealed class RunOnBlobsTests : IAsyncLifetime
         var end = await Typed.Async(run);
 
         Assert.True(end.ExitCode == 0, end.Error + end.Out);
-        Assert.Contains("151 cleaned   0 unchanged   0 failed", end.Out, StringComparison.Ordinal);
-        Assert.Equal(152, (await OutputsAsync()).Count);
+        Assert.Contains("201 cleaned   0 unchanged   0 failed", end.Out, StringComparison.Ordinal);
+        Assert.Equal(202, await CountAsync());
+        Assert.Null(await Store("clean/out").FindAsync(ObjectName.Parse(".orleansclean/lock"), default));
+    }
+
+    [AzuriteFact]
+    public async Task A_key_in_an_address_is_refused_and_not_shown()
+    {
+        await WriteInputsAsync(1);
+        const string signature = "sig=c2VjcmV0c2VjcmV0";
+        string[][] commands =
+        [
+            ["run", "plan.yaml", $"{Raw}/1.csv?{signature}", "--out", Clean],
+            ["run", "plan.yaml", Raw, "--out", $"{Clean}?{signature}"],
+            ["run", "plan.yaml", $"https://lake.blob.core.windows.net/raw/1.csv?{signature}"],
+            ["batch", "list", "--out", $"{Clean}?{signature}"],
+            ["batch", "prune", "--out", $"blob://lake:AccountKey=c2VjcmV0c2VjcmV0/{_container}"],
+            ["report", "--out", $"{Clean}?{signature}"],
+            ["rejects", "show", "--out", $"{Clean}?{signature}"],
+            ["why", $"{Raw}/bad.csv?{signature}:3", "--plan", "plan.yaml"],
+        ];
+        foreach (var command in commands)
+        {
+            var answer = await Typed.Async(command);
+
+            Assert.NotEqual(0, answer.ExitCode);
+            Assert.DoesNotContain("c2VjcmV0", answer.Out + answer.Error, StringComparison.Ordinal);
+        }
     }
 
     [AzuriteFact]
@@ -163,10 +193,12 @@ public sealed class RunOnBlobsTests : IAsyncLifetime
     {
         var name = ObjectName.Parse(".orleansclean/lock");
         var store = Store("clean/out");
-        var claim = $$"""{"id":"x","machine":"elsewhere","process":7,"batch":"b","since":"2026-01-01T00:00:00Z","until":"{{until:O}}"}""";
+        var claim = $$"""{"incarnation":"x","machine":"elsewhere","boot":"another","process":7,"started":1,"batch":"b","since":"2026-01-01T00:00:00Z","until":"{{until:O}}"}""";
         var found = await store.FindAsync(name, default);
         Assert.IsType<WriteResult.Written>(await store.WriteDocumentAsync(name, Encoding.UTF8.GetBytes(claim), Precondition.AsFound(found), default));
     }
+
+    private async Task<int> CountAsync() => (await Store("clean/out").ListAsync(new ListScope(), default)).Objects.Count;
 
     private async Task<Dictionary<string, string>> OutputsAsync()
     {

@@ -48,12 +48,17 @@ internal static class InputPath
     /// <summary>Opens one content of a blob, however often: what replaces it meanwhile is not mixed in.</summary>
     private static Func<Stream> BlobOpener(string address)
     {
+        if (Secrets.Has(address))
+        {
+            throw new UsageException($"{ObjectName.Show(Secrets.Hide(address))} holds a key or a signature. Name the account's connection instead: blob://NAME/CONTAINER/BLOB.");
+        }
+
         var slash = address.LastIndexOf('/');
         var store = CommandStores.Instance.Open(address[..slash]);
         if (!ObjectName.TryParse(address[(slash + 1)..], out var name, out _)
             || store.FindAsync(name, CancellationToken.None).AsTask().GetAwaiter().GetResult() is not { } found)
         {
-            throw new UsageException($"There is no blob '{address}'.");
+            throw new UsageException($"There is no blob '{ObjectName.Show(address)}'.");
         }
 
         return () => store.OpenReadAsync(name, found.ETag, CancellationToken.None).AsTask().GetAwaiter().GetResult();

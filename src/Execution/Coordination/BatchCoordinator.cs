@@ -13,11 +13,13 @@ namespace OrleansClean.Execution.Coordination;
 public sealed class BatchCoordinator : IAsyncDisposable
 {
     private const int InputsPerAppendMax = 256;
-
-    /// <summary>Inputs that come faster than this wait for one another, so that many small files share one append.</summary>
-    private static readonly TimeSpan GatherFor = TimeSpan.FromMilliseconds(5);
-
     private const int EffectsAtOnceMax = 256;
+
+    /// <summary>
+    /// From one append to the next while inputs come in crowds, so that many small files share one. Who sends one input after the other, and whoever comes to a
+    /// coordinator that has nothing to do, never waits for it.
+    /// </summary>
+    private static readonly TimeSpan GatherMax = TimeSpan.FromMilliseconds(5);
 
     /// <summary>A timer takes at most 49 days, and a batch may have longer: it is asked again in between.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
@@ -42,7 +44,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
     private readonly long _openedTimestamp;
     private long _confirmedTimestamp;
     private BatchOverview _overview;
-    private long _appendedAt;
+    private long _appendedTimestamp;
+    private bool _isCrowded;
 
     private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, CoordinatorSeams seams, CoordinatorStart start)
     {
@@ -140,11 +143,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
         {
             while (await WaitForInputAsync())
             {
-                if (!_seams.IsStepped && Stopwatch.GetElapsedTime(_appendedAt) < GatherFor)
-                {
-                    await Task.Delay(GatherFor, _ending.Token);
-                }
-
+                await GatherAsync();
                 await DecideAsync(Drain());
                 if (_journal.State.Phase == BatchPhase.Done)
                 {
@@ -200,6 +199,15 @@ public sealed class BatchCoordinator : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets what is about to come join what is there. By the machine's clock: a test's may stand still.</summary>
+    private async Task GatherAsync()
+    {
+        if (_isCrowded && !_seams.IsStepped && GatherMax - Stopwatch.GetElapsedTime(_appendedTimestamp) is var rest && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, _ending.Token);
+        }
+    }
+
     private List<Pending> Drain()
     {
         var inputs = new List<Pending>();
@@ -208,6 +216,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
             inputs.Add(pending);
         }
 
+        // More than one append takes wait already, or none beside this one: then there is nothing to gather.
+        _isCrowded = inputs.Count is > 1 and < InputsPerAppendMax;
         return inputs;
     }
 
@@ -231,7 +241,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
             // The coordinator's own token: a caller that gives up must not leave an append whose outcome nobody knows.
             await group.CommitAsync(_ending.Token);
             await ConfirmAsync(wrote: !group.IsEmpty);
-            _appendedAt = group.IsEmpty ? _appendedAt : Stopwatch.GetTimestamp();
+            _appendedTimestamp = group.IsEmpty ? _appendedTimestamp : Stopwatch.GetTimestamp();
         }
         catch (Exception e)
         {

@@ -41,6 +41,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     private readonly Lock _lifetime = new();
     private RootLock? _lock;
     private RootClaim? _claim;
+    private Task _watching = Task.CompletedTask;
     private bool _isStarted;
     private bool _isEnded;
 
@@ -113,13 +114,12 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             var waited = Task.Delay(patience, _seams.Time, cancellationToken);
             await Task.WhenAny(batch.Ended, waited);
             cancellationToken.ThrowIfCancellationRequested();
-            if (batch.Failure is { } failure)
-            {
-                return new StatusReply(HostOutcome.Unavailable, failure.Message, batch.Overview);
-            }
         }
 
-        return await StatusAsync(batchId, cancellationToken);
+        // It may have ended so before this call, too: whoever waits in turns would wait for ever.
+        return _open.FailureOf(batchId) is { } failure
+            ? new StatusReply(HostOutcome.Unavailable, failure.Message, null)
+            : await StatusAsync(batchId, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -222,6 +222,8 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
         {
             await _claim.DisposeAsync();
         }
+
+        await _watching;
     }
 
     private static HostReply ReplyOf(BatchAnswer answer) => answer switch
@@ -280,6 +282,13 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             {
                 await batch.DisposeAsync();
                 throw Ended();
+            }
+
+            if (_claim is { Loss: { } loss })
+            {
+                // The root was lost while the batch was not yet among those that are told so.
+                await batch.FailAsync(loss);
+                throw loss;
             }
 
             return batch;
@@ -343,9 +352,44 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             await _output.SweepStagedAsync(stage => stage.Batch == 0, cancellationToken);
             await OutputIndex.RemoveOrphansAsync(_output, cancellationToken);
         }
+        else if (_claim is { Loss: { } loss })
+        {
+            throw loss;
+        }
         else if (_claim is null && StoreAddress.Is(_options.OutputRoot))
         {
-            _claim = await RootClaim.TakeAsync(_output, _options.OutputRoot, batchId, _seams.Time, cancellationToken);
+            await ClaimAsync(batchId, cancellationToken);
+        }
+    }
+
+    private async Task ClaimAsync(string batchId, CancellationToken cancellationToken)
+    {
+        var claim = await RootClaim.TakeAsync(_output, _options.OutputRoot, batchId, _seams.Holder, _seams.Time, cancellationToken);
+        if (!TryKeep(claim))
+        {
+            await claim.DisposeAsync();
+            throw Ended();
+        }
+
+        _watching = EndWithAsync(claim);
+    }
+
+    /// <summary>False if this host ended while the root was being claimed.</summary>
+    private bool TryKeep(RootClaim claim)
+    {
+        lock (_lifetime)
+        {
+            _claim = _isEnded ? null : claim;
+            return !_isEnded;
+        }
+    }
+
+    /// <summary>Who lost the root has nothing more to do there: the journals would refuse it, one after the other and each with less to say.</summary>
+    private async Task EndWithAsync(RootClaim claim)
+    {
+        if (await claim.Lost is { } loss)
+        {
+            await _open.FailAsync(loss);
         }
     }
 

@@ -75,7 +75,7 @@ public sealed class StateFolder
 
     /// <summary>True if a process works on a batch of this root now.</summary>
     public bool IsInUse => StoreAddress.Is(OutputRoot)
-        ? Wait(RootClaim.IsTakenAsync(_store, TimeProvider.System, CancellationToken.None))
+        ? Wait(RootClaim.IsTakenAsync(_store, ClaimHolder.ThisProcess, TimeProvider.System, CancellationToken.None))
         : RootLock.IsTaken(OutputRoot);
 
     /// <summary>

@@ -40,6 +40,8 @@ public sealed class TerminalSweepTests : IDisposable
             ["why", "in/a.csv:2"], ["why", "in/a.csv:3"], ["why", "in/a.csv:6"], ["why", "in/a.csv:2", "-o", "json"], ["why", $"{evil}:3"], ["why", $"no{Evil}:1"],
             ["inspect", "in/a.csv", evil], ["inspect", "in/a.csv", "-o", "json"], ["inspect", $"no{Evil}"],
             ["demo", "--seed", "1"],
+            ["map", "--list"], ["map", Evil, "--inputs", "in/a.csv"], ["map", "square", "--inputs", "in/a.csv"], ["map", "length", "--inputs", evil, "-o", "text"], ["map", "square", "--library", evil, "--inputs", "in/a.csv"],
+            ["array", "evil.yaml"], ["array", evil], ["array", "plan.yaml", evil],
             ["bench", "plan.yaml", "in/a.csv", evil, "--repeat", "1"],
             ["plan", "new", "--from", "in/a.csv"], ["plan", "new", "--from", evil], ["plan", "check", "evil.yaml"], ["plan", "check", "plan.yaml", "in/a.csv", evil], ["plan", "test", "tests.yaml"],
             ["plan", "explain", "named.yaml"], ["plan", "explain", "evil.yaml"], ["plan", "schema"],
