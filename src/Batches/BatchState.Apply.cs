@@ -155,7 +155,7 @@ public sealed partial class BatchState
         _items[index] = Item(index) with { Attempt = dispatched.Attempt.Number };
         Move(index, ItemStatus.Running);
         _running[index] = new RunningItem(index, dispatched.Worker, dispatched.At);
-        if (!_workers.TryGetValue(dispatched.Worker.Name, out var worker) || worker.Generation < dispatched.Worker.Generation)
+        if (!_workers.TryGetValue(dispatched.Worker.Name, out var worker) || worker.Generation != dispatched.Worker.Generation)
         {
             _workers[dispatched.Worker.Name] = new WorkerState(dispatched.Worker.Generation, 0, dispatched.At + Spec!.Lease);
         }

@@ -74,6 +74,9 @@ public sealed partial class BatchState
     /// <summary>Workers heard of, by name.</summary>
     internal IReadOnlyDictionary<string, WorkerState> Workers => _workers;
 
+    /// <summary>The last generation of every worker that was heard of, by its name.</summary>
+    public IReadOnlyDictionary<string, long> Generations => _workers.ToDictionary(worker => worker.Key, worker => worker.Value.Generation, StringComparer.Ordinal);
+
     /// <summary>Commits of unknown outcome, and when they are sent again.</summary>
     internal IReadOnlyDictionary<int, Moment> CommitAgainAt => _commitAgainAt;
 

@@ -27,16 +27,19 @@ internal static class Taking
         return decider.Done(new BatchAnswer.Work(attempts, [.. take.Held.Where(held => !Holds(state, take.Worker, held))]));
     }
 
-    /// <summary>An older incarnation of the worker, or a call that was overtaken by a later one.</summary>
+    /// <summary>
+    /// An older incarnation of the worker, or a call that was overtaken by a later one. Generations come from clocks, and a clock may have been set
+    /// back between two of them: one that has not been heard of for a lease keeps nobody out.
+    /// </summary>
     private static bool IsStale(WorkerState known, BatchInput.Take take) =>
-        take.Worker.Generation < known.Generation
+        (take.Worker.Generation < known.Generation && take.At < known.LeaseUntil)
         || (take.Worker.Generation == known.Generation && take.Sequence <= known.Sequence);
 
     private static bool Holds(BatchState state, WorkerId worker, AttemptId held) =>
         state.IsCurrent(held, ItemStatus.Running) && state.Running[held.Item].Worker == worker;
 
     /// <summary>
-    /// Takes away what this worker's older incarnation had, and what this one does not hold: the answer that gave it was
+    /// Takes away what this worker's other incarnation had, and what this one does not hold: the answer that gave it was
     /// lost. To this worker the item does not return before its lease is over: a zombie would ask again and again.
     /// </summary>
     private static HashSet<int> Free(BatchState state, BatchInput.Take take, Decider decider)
@@ -46,7 +49,7 @@ internal static class Taking
         foreach (var running in state.Running.Values.Where(running => running.Worker.Name == take.Worker.Name))
         {
             var attempt = new AttemptId(running.Item, state.Item(running.Item).Attempt);
-            if (running.Worker.Generation < take.Worker.Generation || !held.Contains(attempt))
+            if (running.Worker.Generation != take.Worker.Generation || !held.Contains(attempt))
             {
                 var isSame = running.Worker.Generation == take.Worker.Generation;
                 Losing.Add(state, attempt, take.Worker.Name, isSame ? take.At + state.Spec!.Lease : take.At, decider);

@@ -58,6 +58,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
         _openedTimestamp = _confirmedTimestamp = _time.GetTimestamp();
         _observe = start.Observe;
         _overview = BatchOverview.Of(journal.State);
+        Generations = journal.State.Generations;
         var first = start.Inputs.ConvertAll(input => new Pending(input));
         first.ForEach(pending => _inputs.Writer.TryWrite(pending));
         Started = Task.WhenAll(first.Select(pending => pending.Answer.Task));
@@ -67,6 +68,9 @@ public sealed class BatchCoordinator : IAsyncDisposable
 
     /// <summary>The answers to the inputs that it was opened with.</summary>
     internal Task<BatchAnswer[]> Started { get; }
+
+    /// <summary>The workers that the journal knew when this coordinator began, each with its last generation.</summary>
+    internal IReadOnlyDictionary<string, long> Generations { get; }
 
     /// <summary>How far the batch is, from memory: it never waits.</summary>
     public BatchOverview Overview => Volatile.Read(ref _overview);

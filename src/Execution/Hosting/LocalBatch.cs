@@ -20,6 +20,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     private readonly CleaningEffects _effects;
     private readonly CancellationTokenSource _ending = new();
     private readonly Lazy<Task> _disposal;
+    private readonly IReadOnlyDictionary<string, long> _generationsBefore;
     private BatchCoordinator _coordinator;
 
     private LocalBatch(string id, LocalBatchServices services, CleaningEffects effects, BatchCoordinator coordinator)
@@ -28,6 +29,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         _effects = effects;
         _coordinator = coordinator;
         _disposal = new Lazy<Task>(EndAsync);
+        _generationsBefore = coordinator.Generations;
         Id = id;
         Started = coordinator.Started;
         Ended = Task.Run(SuperviseAsync);
@@ -70,7 +72,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     /// <inheritdoc />
     public async Task<TakeReply> TakeAsync(TakeRequest request, CancellationToken cancellationToken)
     {
-        var take = new BatchInput.Take(request.Worker, request.Sequence, request.FreeSlots, request.Held) { At = default };
+        var take = new BatchInput.Take(Newest(request.Worker), request.Sequence, request.FreeSlots, request.Held) { At = default };
         if (await AskAsync(take, cancellationToken) is not { } answer)
         {
             return new TakeReply([], request.Held, null, IsOver: true);
@@ -117,6 +119,14 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         await _coordinator.DisposeAsync();
         _ending.Dispose();
     }
+
+    /// <summary>
+    /// The pool of this process is newer than every one that the journal knew when this process took it over, whatever the clock says: it may have been set
+    /// back since.
+    /// </summary>
+    private WorkerId Newest(WorkerId pool) => _generationsBefore.TryGetValue(pool.Name, out var before) && before >= pool.Generation
+        ? pool with { Generation = before + 1 }
+        : pool;
 
     private bool IsBusy() => Overview is { Publishing: > 0 } or { Phase: BatchPhase.Finishing };
 

@@ -87,7 +87,7 @@ internal sealed partial class World
         {
             BatchInput.Report { Attempt: var attempt } => attempt.Item >= state.ItemCount || state.Item(attempt.Item).Attempt != attempt.Number,
             BatchInput.CommitResolved { Attempt: var attempt } => state.Item(attempt.Item).Attempt != attempt.Number,
-            BatchInput.Take take => state.Workers.TryGetValue(take.Worker.Name, out var known) && take.Worker.Generation < known.Generation,
+            BatchInput.Take take => state.Workers.TryGetValue(take.Worker.Name, out var known) && take.Worker.Generation < known.Generation && take.At < known.LeaseUntil,
             _ => false,
         };
         if (isStale && (!decision.Events.IsEmpty || !decision.Effects.IsEmpty))

@@ -1,4 +1,5 @@
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Running;
 using OrleansClean.Execution.Tests.Vocabulary;
 
 namespace OrleansClean.Execution.Tests.Hosting;
@@ -86,6 +87,33 @@ public sealed class LocalHostOnFoldersTests : IDisposable
         Assert.All(File.ReadLines(Path.Combine(_place.OutputRoot, ".orleansclean/batches/one/journal/000001.log")), line => Assert.InRange(line.Length, 0, 40_000));
     }
 
+    [Fact]
+    public async Task A_batch_whose_process_ended_goes_on_at_once_though_the_clock_was_set_back()
+    {
+        _place.WriteInputs(2);
+        var isReached = new ManualResetEventSlim();
+        var ahead = BatchSeams.Real with
+        {
+            Time = new ClockAhead(),
+            Clean = (_, token) =>
+            {
+                isReached.Set();
+                token.WaitHandle.WaitOne();
+                throw new OperationCanceledException(token);
+            },
+        };
+        await using (var first = new LocalBatchHost(Options(), ahead, new BatchClock(ahead.Time), watch: null))
+        {
+            await first.SubmitAsync(Submission("one"), default);
+            Assert.True(isReached.Wait(TimeSpan.FromMinutes(1)));
+        }
+
+        await using var second = Host();
+        await second.ResumeAsync("one", default);
+
+        Assert.True((await second.WaitAsync("one", TimeSpan.FromSeconds(30), default)).IsDone);
+    }
+
     private async Task CleanAsync(string id)
     {
         await using var host = Host();
@@ -94,7 +122,9 @@ public sealed class LocalHostOnFoldersTests : IDisposable
         Assert.True((await host.WaitAsync(id, TimeSpan.FromMinutes(1), default)).IsDone);
     }
 
-    private LocalBatchHost Host() => new(new LocalHostOptions { Stores = new LocalStores(), OutputRoot = _place.OutputRoot, Workers = 2 });
+    private LocalBatchHost Host() => new(Options());
+
+    private LocalHostOptions Options() => new() { Stores = new LocalStores(), OutputRoot = _place.OutputRoot, Workers = 2 };
 
     private BatchSubmission Submission(string id) => new()
     {
@@ -104,4 +134,9 @@ public sealed class LocalHostOnFoldersTests : IDisposable
         OutputRoot = _place.OutputRoot,
         FrozenAt = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero),
     };
+
+    private sealed class ClockAhead : TimeProvider
+    {
+        public override DateTimeOffset GetUtcNow() => System.GetUtcNow() + TimeSpan.FromDays(1);
+    }
 }

@@ -15,7 +15,7 @@ internal enum Loss
     /// <summary>Names, lengths and times did, contents did not: the bytes in between are zeros.</summary>
     Zeros,
 
-    /// <summary>By chance for each name and each content: the one, the other, or a part.</summary>
+    /// <summary>By chance for each change of names and each content: the one, the other, or a part.</summary>
     Chance,
 }
 
@@ -50,12 +50,19 @@ internal sealed partial class Disk(string root) : IDisposable
     /// <summary>The power goes. What is left is in the folder.</summary>
     public void Lose(Loss loss, Random chance)
     {
+        // A move is one change of the file system's own journal: it is there or not, never its one half.
+        var moves = new Dictionary<ulong, bool>();
         var lengths = _durable.Values.GroupBy(file => file.Inode).ToDictionary(group => group.Key, group => group.Max(file => file.Bytes));
         foreach (var path in Files().Union(_durable.Keys, StringComparer.Ordinal).ToList())
         {
-            var isNew = loss is Loss.Contents or Loss.Zeros || (loss is Loss.Chance && chance.Next(2) == 0);
             var now = FileIdentity.Of(path, follow: false);
             var before = _durable.GetValueOrDefault(path);
+            if (!moves.TryGetValue(now?.Inode ?? before!.Inode, out var isNew))
+            {
+                isNew = loss is Loss.Contents or Loss.Zeros || (loss is Loss.Chance && chance.Next(2) == 0);
+                moves.Add(now?.Inode ?? before!.Inode, isNew);
+            }
+
             if (now?.Inode == before?.Inode || isNew)
             {
                 continue;
