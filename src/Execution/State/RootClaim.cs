@@ -11,11 +11,13 @@ namespace OrleansClean.Execution.State;
 internal sealed class RootClaim : IAsyncDisposable
 {
     /// <summary>How long a claim is believed that nobody renews: what a run waits at most for a process that died on another machine.</summary>
-    internal static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(45);
+    internal static readonly TimeSpan BelievedFor = TimeSpan.FromSeconds(BelievedSeconds);
 
     /// <summary>Three renewals may fail before the claim runs out.</summary>
-    internal static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(10);
+    internal static readonly TimeSpan RenewEvery = TimeSpan.FromSeconds(RenewSeconds);
 
+    private const int BelievedSeconds = 45;
+    private const int RenewSeconds = 10;
     private const int AttemptsMax = 5;
     private static readonly TimeSpan Pause = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan ReleaseMax = TimeSpan.FromSeconds(5);
