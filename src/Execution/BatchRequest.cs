@@ -8,10 +8,10 @@ public sealed record BatchRequest
     /// <summary>The plan file's path; paths inside it are relative to its folder.</summary>
     public required string PlanPath { get; init; }
 
-    /// <summary>Inputs named by the caller (paths or globs, relative to the working folder); empty to use <c>read.files</c>.</summary>
+    /// <summary>Inputs named by the caller (paths or globs, relative to the working folder, or addresses); empty to use <c>read.files</c>.</summary>
     public IReadOnlyList<string> Inputs { get; init; } = [];
 
-    /// <summary>The folder that <c>write:</c> is resolved against instead of the plan's, or null.</summary>
+    /// <summary>The folder or address that <c>write:</c> is resolved against instead of the plan's folder, or null.</summary>
     public string? OutputDirectory { get; init; }
 
     /// <summary>The batch's id, or null to derive it.</summary>
@@ -46,6 +46,9 @@ public sealed record BatchRequest
 
     /// <summary>The folder that relative paths of the caller start from; null for the process's working folder.</summary>
     public string? WorkingDirectory { get; init; }
+
+    /// <summary>Opens the addresses that inputs and outputs name; null where there are folders only.</summary>
+    public Hosting.IStoreDirectory? Stores { get; init; }
 
     /// <summary>Told of every event of the batch, or null.</summary>
     public Logging.IBatchLog? Log { get; init; }

@@ -60,7 +60,7 @@ internal sealed class BatchHand(IClusterDoor? door)
 
     /// <summary>A host over the root of <paramref name="state"/>.</summary>
     public static LocalBatchHost Open(StateFolder state, int workers = 1) =>
-        new(new LocalHostOptions { Stores = new LocalStores(), OutputRoot = state.OutputRoot, Workers = workers });
+        new(new LocalHostOptions { Stores = state.Stores, OutputRoot = state.OutputRoot, Workers = workers });
 
     /// <summary>Prints the ledger of a batch that is done.</summary>
     public static int Print(Terminal terminal, StateFolder state, string id)

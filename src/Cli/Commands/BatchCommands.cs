@@ -193,9 +193,9 @@ internal sealed class BatchPruneCommand : Card
         var keep = CommonOptions.Count("--keep", [], $"Finished batches to keep. Default: {KeepDefault}.", 1_000_000);
         batch.AddFolderTo(this);
         Add(keep);
-        SetAction(parsed =>
+        SetAction(async (parsed, cancellationToken) =>
         {
-            var gone = batch.State(parsed).Prune(parsed.GetValue(keep) ?? KeepDefault);
+            var gone = await batch.State(parsed).PruneAsync(parsed.GetValue(keep) ?? KeepDefault, cancellationToken);
             foreach (var id in gone)
             {
                 terminal.Line(Visible.Path(id));

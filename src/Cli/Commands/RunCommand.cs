@@ -4,6 +4,7 @@ using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Ledgers;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Progress;
+using OrleansClean.Cli.Stores;
 using OrleansClean.Cli.Streams;
 using OrleansClean.Cli.Usage;
 using OrleansClean.Execution;
@@ -20,7 +21,7 @@ internal sealed class RunCommand : Card
 
     private readonly Option<string?> _out = new("--out")
     {
-        Description = "Write below this folder instead of the plan's.",
+        Description = "Write below this folder or blob address instead of the plan's folder.",
         HelpName = "DIR",
     };
 
@@ -54,6 +55,7 @@ internal sealed class RunCommand : Card
         [
             new("orleansclean run plan.yaml", "the files that the plan names"),
             new("orleansclean run plan.yaml 'in/**/*.csv'", "these files"),
+            new("orleansclean run plan.yaml blob://lake/raw/2026 --out blob://lake/clean", "blobs of a named account"),
             new("orleansclean run plan.yaml -n", "what would be done"),
             new("orleansclean run plan.yaml --param year=2026", "with a parameter"),
             new("orleansclean run plan.yaml --max-rejects 2%", "nothing is published if more is rejected"),
@@ -173,7 +175,7 @@ internal sealed class RunCommand : Card
             return;
         }
 
-        var state = StateFolder.Open(outputRoot);
+        var state = StateFolder.Open(outputRoot, CommandStores.Instance);
         if (!ReportPrinting.TryPrint(_terminal, state, report.BatchId, form!))
         {
             _terminal.Say($"orleansclean: {report.Status}: {Visible.Message(report.Message ?? "the batch is not finished and has no report yet.")}");

@@ -1,5 +1,7 @@
 using System.CommandLine;
+using OrleansClean.Cli.Stores;
 using OrleansClean.Execution.State;
+using OrleansClean.Storage.AzureBlobs;
 
 namespace OrleansClean.Cli.Usage;
 
@@ -33,12 +35,17 @@ internal sealed class BatchAsked
 
     /// <summary>The state that the batch is in.</summary>
     public StateFolder State(ParseResult parsed) => parsed.GetValue(_folder) is { } folder
-        ? StateFolder.Open(folder)
-        : StateFolder.Find(Environment.CurrentDirectory);
+        ? StateFolder.Open(folder, CommandStores.Instance)
+        : StateFolder.Find(Environment.CurrentDirectory, CommandStores.Instance);
 
     /// <summary>A folder as a person would write it from here.</summary>
     public static string Shown(string folder)
     {
+        if (BlobConnections.IsAddress(folder))
+        {
+            return folder;
+        }
+
         var relative = Path.GetRelativePath(Environment.CurrentDirectory, folder);
         return relative.StartsWith("..", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? folder : $"{relative}/";
     }
@@ -46,6 +53,11 @@ internal sealed class BatchAsked
     /// <summary>Options that find the state of <paramref name="outputRoot"/> again from here; empty if none are needed.</summary>
     public static string Words(string outputRoot)
     {
+        if (BlobConnections.IsAddress(outputRoot))
+        {
+            return $"--out {Output.ShellWord.Of(outputRoot)}";
+        }
+
         try
         {
             var found = StateFolder.Find(Environment.CurrentDirectory).OutputRoot;

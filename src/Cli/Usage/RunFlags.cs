@@ -1,5 +1,6 @@
 using System.CommandLine;
 using OrleansClean.Cleaning.Plans;
+using OrleansClean.Cli.Stores;
 using OrleansClean.Execution;
 
 namespace OrleansClean.Cli.Usage;
@@ -13,7 +14,7 @@ internal sealed class RunFlags
 
     private readonly Argument<string[]> _files = new("FILES")
     {
-        Description = "Files, folders or globs to clean instead of the plan's read.files.",
+        Description = "Files, folders, globs or blob addresses to clean instead of the plan's read.files.",
         HelpName = "FILES…",
         Arity = ArgumentArity.ZeroOrMore,
     };
@@ -58,6 +59,7 @@ internal sealed class RunFlags
         {
             PlanPath = plan,
             Inputs = Files(parsed),
+            Stores = CommandStores.Instance,
             Workers = parsed.GetValue(_workers) ?? cpus?.Count,
             MemoryBytes = parsed.GetValue(_memory),
             Parameters = CommonOptions.Parameters(parsed, _parameters),

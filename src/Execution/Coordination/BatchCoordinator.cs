@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Threading.Channels;
 using OrleansClean.Batches;
 using OrleansClean.Storage;
@@ -13,6 +14,12 @@ public sealed class BatchCoordinator : IAsyncDisposable
 {
     private const int InputsPerAppendMax = 256;
     private const int EffectsAtOnceMax = 256;
+
+    /// <summary>
+    /// From one append to the next while inputs come in crowds, so that many small files share one. Who sends one input after the other, and whoever comes to a
+    /// coordinator that has nothing to do, never waits for it.
+    /// </summary>
+    private static readonly TimeSpan GatherMax = TimeSpan.FromMilliseconds(5);
 
     /// <summary>A timer takes at most 49 days, and a batch may have longer: it is asked again in between.</summary>
     private static readonly TimeSpan WaitMax = TimeSpan.FromDays(1);
@@ -37,6 +44,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
     private readonly long _openedTimestamp;
     private long _confirmedTimestamp;
     private BatchOverview _overview;
+    private long _appendedTimestamp;
+    private bool _isCrowded;
 
     private BatchCoordinator(BatchJournal journal, BatchDecision opening, IEffectExecutor effects, CoordinatorSeams seams, CoordinatorStart start)
     {
@@ -138,6 +147,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
         {
             while (await WaitForInputAsync())
             {
+                await GatherAsync();
                 await DecideAsync(Drain());
                 if (_journal.State.Phase == BatchPhase.Done)
                 {
@@ -193,6 +203,15 @@ public sealed class BatchCoordinator : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets what is about to come join what is there. By the machine's clock: a test's may stand still.</summary>
+    private async Task GatherAsync()
+    {
+        if (_isCrowded && !_seams.IsStepped && GatherMax - Stopwatch.GetElapsedTime(_appendedTimestamp) is var rest && rest > TimeSpan.Zero)
+        {
+            await Task.Delay(rest, _ending.Token);
+        }
+    }
+
     private List<Pending> Drain()
     {
         var inputs = new List<Pending>();
@@ -201,6 +220,8 @@ public sealed class BatchCoordinator : IAsyncDisposable
             inputs.Add(pending);
         }
 
+        // More than one append takes wait already, or none beside this one: then there is nothing to gather.
+        _isCrowded = inputs.Count is > 1 and < InputsPerAppendMax;
         return inputs;
     }
 
@@ -224,6 +245,7 @@ public sealed class BatchCoordinator : IAsyncDisposable
             // The coordinator's own token: a caller that gives up must not leave an append whose outcome nobody knows.
             await group.CommitAsync(_ending.Token);
             await ConfirmAsync(wrote: !group.IsEmpty);
+            _appendedTimestamp = group.IsEmpty ? _appendedTimestamp : Stopwatch.GetTimestamp();
         }
         catch (Exception e)
         {

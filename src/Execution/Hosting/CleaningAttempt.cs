@@ -106,7 +106,10 @@ internal sealed class CleaningAttempt(
         var summary = Summary(outputs, report, sha256) with { Millis = (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds };
         var intent = Intent(outputs, summary);
         watch?.Made(attempt, summary);
-        return new AttemptOutcome.Ready(intent.ToText(batch.Output, batch.Id, cancellationToken));
+        var text = intent.ToText(batch.Output, batch.Id, cancellationToken);
+
+        // Behind a gate it may wait for hours, and there may be many.
+        return new AttemptOutcome.Ready(batch.Gate.HoldsBack || batch.Plan.Write.Combine || intent.Summary is null ? text : CommitIntent.Remember(intent, text));
     }
 
     private Stream Open(CancellationToken cancellationToken) => _source.OpenReadAsync(_key, _etag, cancellationToken).Now();

@@ -1,4 +1,5 @@
 using System.Collections.Immutable;
+using System.Runtime.CompilerServices;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -43,7 +44,19 @@ internal sealed record CommitIntent
     public string ToText() => JsonSerializer.Serialize(this, ExecutionJson.Lines.CommitIntent);
 
     /// <summary>Reads what <c>ToText</c> wrote.</summary>
-    public static CommitIntent Parse(string text) => JsonSerializer.Deserialize(text, ExecutionJson.Lines.CommitIntent)!;
+    public static CommitIntent Parse(string text) => Known.TryGetValue(text, out var intent)
+        ? intent
+        : JsonSerializer.Deserialize(text, ExecutionJson.Lines.CommitIntent)!;
+
+    /// <summary>The text, which this process will read back soon: it does not have to be parsed then.</summary>
+    public static string Remember(CommitIntent intent, string text)
+    {
+        Known.AddOrUpdate(text, intent);
+        return text;
+    }
+
+    /// <summary>By text, as long as anybody holds it.</summary>
+    private static ConditionalWeakTable<string, CommitIntent> Known { get; } = [];
 
     /// <summary>The text, with the summary put into a document if it is too long.</summary>
     public string ToText(IObjectStore store, string batchId, CancellationToken cancellationToken)

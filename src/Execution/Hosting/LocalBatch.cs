@@ -19,15 +19,16 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     private readonly LocalBatchServices _services;
     private readonly CleaningEffects _effects;
     private readonly CancellationTokenSource _ending = new();
+    private readonly Lazy<Task> _disposal;
     private readonly IReadOnlyDictionary<string, long> _generationsBefore;
     private BatchCoordinator _coordinator;
-    private bool _isDisposed;
 
     private LocalBatch(string id, LocalBatchServices services, CleaningEffects effects, BatchCoordinator coordinator)
     {
         _services = services;
         _effects = effects;
         _coordinator = coordinator;
+        _disposal = new Lazy<Task>(EndAsync);
         _generationsBefore = coordinator.Generations;
         Id = id;
         Started = coordinator.Started;
@@ -101,14 +102,18 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     /// <summary>Writes the papers of the batch as it is left here. Only once it is disposed of.</summary>
     public Task<BatchReport> LeaveAsync() => _effects.LeaveAsync(CancellationToken.None);
 
-    public async ValueTask DisposeAsync()
+    /// <summary>Ends it here as <see cref="DisposeAsync"/> does, with a reason.</summary>
+    public async Task FailAsync(StorageException reason)
     {
-        if (_isDisposed)
-        {
-            return;
-        }
+        Failure ??= Ended.IsCompleted ? null : reason;
+        await DisposeAsync();
+    }
 
-        _isDisposed = true;
+    /// <summary>Whoever calls it waits for the one end.</summary>
+    public ValueTask DisposeAsync() => new(_disposal.Value);
+
+    private async Task EndAsync()
+    {
         await _ending.CancelAsync();
         await Ended;
         await _coordinator.DisposeAsync();

@@ -2,6 +2,7 @@ using System.Text.Json;
 using OrleansClean.Batches;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Inputs;
 using OrleansClean.Execution.Running;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
@@ -26,7 +27,7 @@ public sealed record LocalHostOptions
 
 /// <summary>
 /// Runs the batches of one output root in this process, by journals that survive it: kill it anywhere, and the next host goes on
-/// where they stand. In a folder it holds the root's lock while it works, so that a second process is refused.
+/// where they stand. It holds the root while it works, so that a second process is refused.
 /// </summary>
 public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
 {
@@ -39,6 +40,8 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _lifetime = new();
     private RootLock? _lock;
+    private RootClaim? _claim;
+    private Task _watching = Task.CompletedTask;
     private bool _isStarted;
     private bool _isEnded;
 
@@ -111,13 +114,12 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             var waited = Task.Delay(patience, _seams.Time, cancellationToken);
             await Task.WhenAny(batch.Ended, waited);
             cancellationToken.ThrowIfCancellationRequested();
-            if (batch.Failure is { } failure)
-            {
-                return new StatusReply(HostOutcome.Unavailable, failure.Message, batch.Overview);
-            }
         }
 
-        return await StatusAsync(batchId, cancellationToken);
+        // It may have ended so before this call, too: whoever waits in turns would wait for ever.
+        return _open.FailureOf(batchId) is { } failure
+            ? new StatusReply(HostOutcome.Unavailable, failure.Message, null)
+            : await StatusAsync(batchId, cancellationToken);
     }
 
     /// <inheritdoc />
@@ -216,6 +218,12 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
         await _pool.DisposeAsync();
         await _open.DisposeAsync();
         _lock?.Dispose();
+        if (_claim is not null)
+        {
+            await _claim.DisposeAsync();
+        }
+
+        await _watching;
     }
 
     private static HostReply ReplyOf(BatchAnswer answer) => answer switch
@@ -276,6 +284,13 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
                 throw Ended();
             }
 
+            if (_claim is { Loss: { } loss })
+            {
+                // The root was lost while the batch was not yet among those that are told so.
+                await batch.FailAsync(loss);
+                throw loss;
+            }
+
             return batch;
         }
         finally
@@ -313,7 +328,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     }
 
     /// <summary>
-    /// Keeps other processes out of a root that is a folder, and removes what dead ones left half written there. Throws
+    /// Keeps other processes out of the root, and removes what dead ones left half written in a folder. Throws
     /// <see cref="UsageException"/> if another one has it.
     /// </summary>
     internal async Task HoldAsync(string batchId, CancellationToken cancellationToken)
@@ -336,6 +351,45 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             // Papers of no attempt that dead processes were writing, and indexes that a torn pointer names no more; nobody else is here now.
             await _output.SweepStagedAsync(stage => stage.Batch == 0, cancellationToken);
             await OutputIndex.RemoveOrphansAsync(_output, cancellationToken);
+        }
+        else if (_claim is { Loss: { } loss })
+        {
+            throw loss;
+        }
+        else if (_claim is null && StoreAddress.Is(_options.OutputRoot))
+        {
+            await ClaimAsync(batchId, cancellationToken);
+        }
+    }
+
+    private async Task ClaimAsync(string batchId, CancellationToken cancellationToken)
+    {
+        var claim = await RootClaim.TakeAsync(_output, _options.OutputRoot, batchId, _seams.Holder, _seams.Time, cancellationToken);
+        if (!TryKeep(claim))
+        {
+            await claim.DisposeAsync();
+            throw Ended();
+        }
+
+        _watching = EndWithAsync(claim);
+    }
+
+    /// <summary>False if this host ended while the root was being claimed.</summary>
+    private bool TryKeep(RootClaim claim)
+    {
+        lock (_lifetime)
+        {
+            _claim = _isEnded ? null : claim;
+            return !_isEnded;
+        }
+    }
+
+    /// <summary>Who lost the root has nothing more to do there: the journals would refuse it, one after the other and each with less to say.</summary>
+    private async Task EndWithAsync(RootClaim claim)
+    {
+        if (await claim.Lost is { } loss)
+        {
+            await _open.FailAsync(loss);
         }
     }
 

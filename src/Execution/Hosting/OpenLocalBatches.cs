@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting;
 
@@ -13,10 +14,16 @@ internal sealed class OpenLocalBatches : IOpenBatches, IAsyncDisposable
     /// <summary>The batch, or null; one that has ended counts no more.</summary>
     public LocalBatch? Find(string id) => _open.TryGetValue(id, out var batch) && !batch.Ended.IsCompleted ? batch : null;
 
+    /// <summary>Why a batch cannot be coordinated here any more; null if nothing is known against it.</summary>
+    public Exception? FailureOf(string id) => _open.TryGetValue(id, out var batch) && batch.Ended.IsCompleted ? batch.Failure : null;
+
     public void Add(LocalBatch batch) => _open[batch.Id] = batch;
 
     public Task<IReadOnlyList<IWorkSource>> FindAsync(CancellationToken cancellationToken) =>
         Task.FromResult<IReadOnlyList<IWorkSource>>([.. _open.Values.Where(batch => !batch.Ended.IsCompleted)]);
+
+    /// <summary>Ends them all here, for a reason that those who wait for them are told.</summary>
+    public Task FailAsync(StorageException reason) => Task.WhenAll(_open.Values.Select(batch => batch.FailAsync(reason)));
 
     public async ValueTask DisposeAsync()
     {

@@ -1,15 +1,15 @@
 using System.Globalization;
 using OrleansClean.Storage;
-using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Inputs;
 
 /// <summary>
 /// Finds inputs by paths, folders and patterns. A path that exists is taken as it is, even if it holds <c>*</c> or
 /// <c>[</c>. A folder stands for the delimited files in and below it, of the extensions csv, tsv, tab and psv, also with
-/// <c>.gz</c>, in any letter case. Hidden files and folders are passed over unless the pattern names them.
+/// <c>.gz</c>, in any letter case. Hidden files and folders are passed over unless the pattern names them. Addresses are
+/// found in the same way in the containers that they name.
 /// </summary>
-internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> storeOf)
+internal sealed class InputFinder(string baseFolder, Func<string, IObjectStore> storeOf)
 {
     /// <summary>Files of one batch.</summary>
     public const int FilesMax = 1_000_000;
@@ -39,7 +39,7 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
             CheckPattern(exclude);
         }
 
-        _excludes = [.. excludes.SelectMany(Glob.Parse).Select(g => (Path.GetFullPath(g.Folder, Path.GetFullPath(excludeBase)), g))];
+        _excludes = [.. excludes.SelectMany(exclude => ExcludesOf(exclude, Path.GetFullPath(excludeBase)))];
         var misses = new List<string>();
         foreach (var pattern in patterns)
         {
@@ -50,6 +50,13 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
         foreach (var pattern in patterns)
         {
             var before = _byPath.Count;
+            if (StoreAddress.Is(pattern))
+            {
+                await AddAddressAsync(pattern, cancellationToken);
+                NoteMiss(pattern, before, misses);
+                continue;
+            }
+
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(pattern, _base));
             if (Directory.Exists(full))
             {
@@ -64,10 +71,7 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
                 await AddMatchesAsync(pattern, cancellationToken);
             }
 
-            if (_byPath.Count == before)
-            {
-                misses.Add(pattern);
-            }
+            NoteMiss(pattern, before, misses);
         }
 
         if (_byPath.Count == 0)
@@ -86,6 +90,14 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
         return Extensions.Any(e => bare.EndsWith(e, StringComparison.OrdinalIgnoreCase) && !bare.EndsWith($"/{e}", StringComparison.Ordinal));
     }
 
+    private void NoteMiss(string pattern, int before, List<string> misses)
+    {
+        if (_byPath.Count == before)
+        {
+            misses.Add(pattern);
+        }
+    }
+
     private static void CheckPattern(string pattern)
     {
         if (pattern is "" or "-")
@@ -98,9 +110,33 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
             throw new UsageException($"'{ObjectName.Show(pattern)}' holds a NUL character, which no file's name has.");
         }
 
-        if (pattern.Contains("://", StringComparison.Ordinal))
+        if (StoreAddress.Is(pattern) && Secrets.Has(pattern))
         {
-            throw new UsageException($"{ObjectName.Show(Secrets.Hide(pattern))} is an address; only files, folders and patterns can be read. Copy the files to a folder first.");
+            throw new UsageException($"{ObjectName.Show(Secrets.Hide(pattern))} holds a key or a signature, which would stand in every report. Name the account's connection instead: blob://NAME/CONTAINER.");
+        }
+    }
+
+    /// <summary>A blob, what lies below an address, or what matches a pattern there.</summary>
+    private async Task AddAddressAsync(string address, CancellationToken cancellationToken)
+    {
+        var (container, inner) = StoreAddress.Split(address);
+        if (inner.Length > 0 && ObjectName.TryParse(inner, out var name, out _)
+            && await storeOf(container).FindAsync(name, cancellationToken) is { } file)
+        {
+            var root = StoreAddress.Join(container, name.Folder);
+            Add(root, new ObjectListing([file with { Name = ObjectName.Parse(name.FileName) }], []), _ => "", isNamed: true);
+            return;
+        }
+
+        if (!Glob.IsPattern(inner))
+        {
+            await AddFolderAsync(StoreAddress.Join(container, inner), cancellationToken);
+            return;
+        }
+
+        foreach (var group in Glob.Parse(inner).GroupBy(glob => StoreAddress.Join(container, glob.Folder), StringComparer.Ordinal))
+        {
+            await AddMatchesAsync(group.Key, [.. group], cancellationToken);
         }
     }
 
@@ -116,14 +152,18 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
         // The alternatives of one brace mostly share their folder: it is walked once.
         foreach (var group in Glob.Parse(pattern).GroupBy(g => Path.GetFullPath(g.Folder, _base), StringComparer.Ordinal))
         {
-            Glob[] globs = [.. group];
-            var scope = new ListScope(
-                DepthMax: globs.Max(g => g.DepthMax),
-                IncludeHidden: globs.Any(g => g.IncludesHidden),
-                Accept: name => globs.Any(g => g.IsMatch(name)) && !IsExcluded(group.Key, name));
-            var listing = await storeOf(group.Key).ListAsync(scope, cancellationToken);
-            Add(group.Key, listing, name => FolderOf(name));
+            await AddMatchesAsync(group.Key, [.. group], cancellationToken);
         }
+    }
+
+    private async Task AddMatchesAsync(string root, Glob[] globs, CancellationToken cancellationToken)
+    {
+        var scope = new ListScope(
+            DepthMax: globs.Max(g => g.DepthMax),
+            IncludeHidden: globs.Any(g => g.IncludesHidden),
+            Accept: name => globs.Any(g => g.IsMatch(name)) && !IsExcluded(root, name));
+        var listing = await storeOf(root).ListAsync(scope, cancellationToken);
+        Add(root, listing, name => FolderOf(name));
     }
 
     private async Task AddFileAsync(string full, string written, CancellationToken cancellationToken)
@@ -140,7 +180,7 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
 
     private void AnnounceFiles(IReadOnlyList<string> patterns)
     {
-        foreach (var pattern in patterns.Where(pattern => pattern.Length > 0))
+        foreach (var pattern in patterns.Where(pattern => pattern.Length > 0 && !StoreAddress.Is(pattern)))
         {
             var full = Path.TrimEndingDirectorySeparator(Path.GetFullPath(pattern, _base));
             _named.Want(RootOf(full), Relative(RootOf(full), full));
@@ -214,7 +254,18 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
         var full = FullPath(root, relative);
         return _excludes.Any(e =>
             full.StartsWith(Path.TrimEndingDirectorySeparator(e.Folder) + Path.DirectorySeparatorChar, StringComparison.Ordinal)
-            && e.Glob.IsMatch(Relative(e.Folder, full)));
+            && e.Glob.IsMatch(StoreAddress.Is(full) ? full[(e.Folder.Length + 1)..] : Relative(e.Folder, full)));
+    }
+
+    private static IEnumerable<(string Folder, Glob Glob)> ExcludesOf(string exclude, string baseFolder)
+    {
+        if (!StoreAddress.Is(exclude))
+        {
+            return Glob.Parse(exclude).Select(glob => (Path.GetFullPath(glob.Folder, baseFolder), glob));
+        }
+
+        var (container, inner) = StoreAddress.Split(exclude);
+        return Glob.Parse(inner).Select(glob => (StoreAddress.Join(container, glob.Folder), glob));
     }
 
     private bool IsInside(string full) => full.StartsWith(_base.TrimEnd(Path.DirectorySeparatorChar) + Path.DirectorySeparatorChar, StringComparison.Ordinal);
@@ -223,7 +274,9 @@ internal sealed class InputFinder(string baseFolder, Func<string, FolderStore> s
 
     private static string FolderOf(string name) => name.LastIndexOf('/') is var slash and > 0 ? name[..slash] : "";
 
-    private static string FullPath(string root, string name) => Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
+    private static string FullPath(string root, string name) => StoreAddress.Is(root)
+        ? StoreAddress.Join(root, name)
+        : Path.Combine(root, name.Replace('/', Path.DirectorySeparatorChar));
 
     private static string Relative(string folder, string full) =>
         Path.GetRelativePath(folder, full).Replace(Path.DirectorySeparatorChar, '/');

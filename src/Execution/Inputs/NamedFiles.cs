@@ -1,5 +1,4 @@
 using OrleansClean.Storage;
-using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Inputs;
 
@@ -7,7 +6,7 @@ namespace OrleansClean.Execution.Inputs;
 /// Files that are named one by one, as a shell does with <c>in/*.csv</c>. A folder is listed once for all of its named
 /// files: listing it for each of thousands would cost the square.
 /// </summary>
-internal sealed class NamedFiles(Func<string, FolderStore> storeOf)
+internal sealed class NamedFiles(Func<string, IObjectStore> storeOf)
 {
     private readonly Dictionary<(string Root, string Folder), HashSet<string>> _wanted = [];
     private readonly Dictionary<(string Root, string Folder), (Dictionary<string, StoredObject> Objects, Dictionary<string, RefusedEntry> Refused)> _listed = [];

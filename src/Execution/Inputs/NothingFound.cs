@@ -16,6 +16,11 @@ internal static class NothingFound
         }
 
         var first = patterns[0];
+        if (StoreAddress.Is(first))
+        {
+            return ObjectName.Show($"No input matched {first}. Nothing like that lies in {StoreAddress.Split(first).Container}: check the name and the connection.");
+        }
+
         var full = Path.GetFullPath(first, baseFolder);
         var folder = Directory.Exists(full) ? full
             : Glob.IsPattern(first) ? Path.GetFullPath(Glob.Parse(first)[0].Folder, baseFolder)

@@ -27,13 +27,15 @@ internal sealed class OutputTemplate
         var slash = to.LastIndexOf('/', (brace < 0 ? to.Length : brace) - 1 is var last and >= 0 ? last : 0);
         Folder = slash < 0 ? "" : slash == 0 ? "/" : to[..slash];
         Inner = to[(slash + 1)..];
-        Root = Path.GetFullPath(Folder.Length == 0 ? "." : Folder, Path.GetFullPath(baseFolder));
+        Root = StoreAddress.Is(baseFolder)
+            ? StoreAddress.Join(baseFolder, Folder)
+            : Path.GetFullPath(Folder.Length == 0 ? "." : Folder, Path.GetFullPath(baseFolder));
     }
 
     /// <summary>The output root, as the plan writes it; empty if outputs go where the plan is.</summary>
     public string Folder { get; }
 
-    /// <summary>The output root, a full path.</summary>
+    /// <summary>The output root, a full path or an address.</summary>
     public string Root { get; }
 
     /// <summary>The template below the root.</summary>

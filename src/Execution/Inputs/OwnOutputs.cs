@@ -43,6 +43,11 @@ internal static class OwnOutputs
 
     private static string? InnerName(FoundInput input, string root)
     {
+        if (StoreAddress.Is(input.FullPath) || StoreAddress.Is(root))
+        {
+            return input.FullPath.StartsWith(root + "/", StringComparison.Ordinal) ? input.FullPath[(root.Length + 1)..] : null;
+        }
+
         var relative = Path.GetRelativePath(root, input.FullPath).Replace(Path.DirectorySeparatorChar, '/');
         return relative is ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? null : relative;
     }

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Text.Json;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Rejects;
 
@@ -23,7 +24,7 @@ public sealed class RejectStore
         file.Path,
         file.Rows!.Rejected,
         file.Codes ?? ImmutableSortedDictionary<string, long>.Empty,
-        file.Rejects is null ? null : _state.OutputPathOf(_batchId, file.Rejects.Path)));
+        file.Rejects is null ? null : _state.PlaceOf(_state.OutputOf(_batchId, file.Rejects.Path))));
 
     /// <summary>
     /// Rejected rows in the order of files and rows; of one file or of all, of one code or of all. A file whose batch was
@@ -33,13 +34,7 @@ public sealed class RejectStore
     {
         foreach (var summary in WithRejects().Where(f => file is null || string.Equals(f.Path, file, StringComparison.Ordinal)))
         {
-            var path = RecordsPath(summary);
-            if (!File.Exists(path))
-            {
-                continue;
-            }
-
-            foreach (var line in File.ReadLines(path))
+            foreach (var line in _state.ReadLines(RecordsOf(summary)))
             {
                 var record = JsonSerializer.Deserialize(line, ExecutionJson.Lines.RejectRecord)!;
                 if (code is null || string.Equals(record.Code, code, StringComparison.Ordinal))
@@ -51,7 +46,7 @@ public sealed class RejectStore
     }
 
     /// <summary>Where the records of a file's rejected rows are.</summary>
-    internal string RecordsPath(FileSummary file) => _state.PathOf(file.CleanedBy ?? _batchId, $"rejects/{file.Path}.jsonl");
+    internal ObjectName RecordsOf(FileSummary file) => Hosting.HostingNames.RejectRecords(file.CleanedBy ?? _batchId, file.Path);
 
     private IEnumerable<FileSummary> WithRejects() => _state.ReadFiles(_batchId).Where(f => f.Rows is { Rejected: > 0 });
 }

@@ -7,7 +7,6 @@ using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Inputs;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
-using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Running;
 
@@ -16,7 +15,7 @@ internal sealed class BatchPreparation
 {
     private readonly BatchRequest _request;
     private readonly BatchSeams _seams;
-    private readonly LocalStores _stores = new();
+    private readonly LocalStores _stores;
     private readonly string _workingFolder;
     private readonly string _planPath;
     private readonly string _planText;
@@ -27,6 +26,7 @@ internal sealed class BatchPreparation
     {
         _request = request;
         _seams = seams;
+        _stores = new LocalStores(name => StoreAddress.Is(name) ? request.Stores?.Open(name) : null);
         _workingFolder = Path.GetFullPath(request.WorkingDirectory ?? Environment.CurrentDirectory);
         _planPath = Path.GetFullPath(request.PlanPath, _workingFolder);
         _planText = PlanText.Read(_planPath, request.PlanPath);
@@ -36,7 +36,9 @@ internal sealed class BatchPreparation
             throw new UsageException($"The output folder '{ObjectName.Show(Secrets.Hide(named))}' holds a key or a signature, which would stand in every report. Name a folder.");
         }
 
-        _outputBase = request.OutputDirectory is { } output ? Path.GetFullPath(output, _workingFolder) : Path.GetDirectoryName(_planPath)!;
+        _outputBase = request.OutputDirectory is not { } output ? Path.GetDirectoryName(_planPath)!
+            : StoreAddress.Is(output) ? output
+            : Path.GetFullPath(output, _workingFolder);
     }
 
     private string PlanFolder => Path.GetDirectoryName(_planPath)!;
@@ -133,15 +135,16 @@ internal sealed class BatchPreparation
 
     private async Task<InputSet> FindAsync(PreparedBatch prepared, CancellationToken cancellationToken)
     {
-        var finder = new InputFinder(InputBase, root => (FolderStore)_stores.Open(root));
+        var finder = new InputFinder(InputBase, _stores.Open);
         var found = await finder.FindAsync(IsFromCaller ? _request.Inputs : _plan.Read.Files, _plan.Read.Exclude, PlanFolder, cancellationToken);
         var template = new OutputTemplate(_plan, _outputBase, prepared.Id, prepared.Batch.Submission.FrozenAt.UtcDateTime);
         return await OwnOutputs.LeaveOutAsync(found, template, prepared.Store, cancellationToken);
     }
 
     /// <summary>As it is written from the working folder: <c>write:</c> is relative to the plan, and the plan may be elsewhere.</summary>
-    private string RootAsWritten(OutputTemplate root) =>
-        Path.Join(_request.OutputDirectory ?? Path.GetDirectoryName(_request.PlanPath), root.Folder) is { Length: > 0 } written ? written : ".";
+    private string RootAsWritten(OutputTemplate root) => StoreAddress.Is(root.Root)
+        ? root.Root
+        : Path.Join(_request.OutputDirectory ?? Path.GetDirectoryName(_request.PlanPath), root.Folder) is { Length: > 0 } written ? written : ".";
 
     /// <summary>Plan name and a short hash of what makes two requests the same job; no absolute path is part of it.</summary>
     private string KeyOf(OutputTemplate root)
@@ -151,7 +154,7 @@ internal sealed class BatchPreparation
             _plan.Fingerprint,
             .. _plan.Parameters.Select(p => $"{p.Key}={p.Value.Written}"),
             .. IsFromCaller ? _request.Inputs : _plan.Read.Files,
-            Path.GetRelativePath(root.Root, InputBase),
+            StoreAddress.Is(root.Root) ? root.Root : Path.GetRelativePath(root.Root, InputBase),
             root.Folder,
         ];
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(string.Join('\0', parts)));

@@ -2,6 +2,7 @@ using OrleansClean.Cleaning;
 using OrleansClean.Cleaning.Ledgers;
 using OrleansClean.Cleaning.Plans;
 using OrleansClean.Execution.Ranges;
+using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Running;
@@ -20,6 +21,9 @@ internal sealed record BatchSeams
     public Func<string, string, IReadOnlyDictionary<string, string>, Plan> LoadPlan { get; init; } = PlanLoader.Load;
 
     public TimeProvider Time { get; init; } = TimeProvider.System;
+
+    /// <summary>Whose name stands in claims of roots.</summary>
+    public ClaimHolder Holder { get; init; } = ClaimHolder.ThisProcess;
 
     /// <summary>Stands between the run and the store of outputs and state.</summary>
     public Func<IObjectStore, IObjectStore> Wrap { get; init; } = store => store;

@@ -22,6 +22,7 @@ namespace OrleansClean.Execution.State;
 [JsonSerializable(typeof(Hosting.PublishedTags))]
 [JsonSerializable(typeof(OutputIndexName))]
 [JsonSerializable(typeof(Hosting.JoinResult))]
+[JsonSerializable(typeof(ClaimDocument))]
 internal sealed partial class ExecutionJson : JsonSerializerContext
 {
     /// <summary>One object a line.</summary>

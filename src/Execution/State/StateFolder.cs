@@ -1,11 +1,15 @@
 using System.Text.Json;
+using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Inputs;
 using OrleansClean.Execution.Reports;
+using OrleansClean.Execution.Running;
 using OrleansClean.Storage;
+using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.State;
 
 /// <summary>
-/// Reads what batches left in <c>ROOT/.orleansclean</c>. Never writes. Methods that take an id take the latest batch for
+/// Reads what batches left in <c>ROOT/.orleansclean</c>. Writes nothing but when it prunes. Methods that take an id take the latest batch for
 /// null, and throw <see cref="UsageException"/> if there is no such batch; the message names those that there are.
 /// </summary>
 public sealed class StateFolder
@@ -14,26 +18,40 @@ public sealed class StateFolder
     public const int LevelsMax = 3;
 
     private const int IdsShownMax = 5;
-    private readonly BatchFolders _batches;
+    private readonly IObjectStore _store;
 
-    private StateFolder(string outputRoot)
+    private StateFolder(string outputRoot, IStoreDirectory stores)
     {
         OutputRoot = outputRoot;
-        _batches = new BatchFolders(outputRoot);
+        Stores = stores;
+        _store = stores.Open(outputRoot);
     }
 
     /// <summary>The folder's name below an output root.</summary>
     public const string FolderName = StateNames.Root;
 
-    /// <summary>The output root, a full path.</summary>
+    /// <summary>The output root, a full path or an address.</summary>
     public string OutputRoot { get; }
 
+    /// <summary>The stores that its batches may have to do with.</summary>
+    public IStoreDirectory Stores { get; }
+
     /// <summary>The state of <paramref name="outputRoot"/>. Throws <see cref="UsageException"/> if there is none.</summary>
-    public static StateFolder Open(string outputRoot)
+    /// <param name="outputRoot">A folder or an address.</param>
+    /// <param name="stores">Opens addresses; null where there are folders only.</param>
+    public static StateFolder Open(string outputRoot, IStoreDirectory? stores = null)
     {
+        if (StoreAddress.Is(outputRoot))
+        {
+            var state = new StateFolder(outputRoot.TrimEnd('/'), StoresOf(stores));
+            return state.Ids().Count > 0
+                ? state
+                : throw new UsageException($"No batch was run with the output root {ObjectName.Show(outputRoot)}: it holds no {FolderName}.");
+        }
+
         var root = Path.TrimEndingDirectorySeparator(Path.GetFullPath(outputRoot));
         return HasState(root)
-            ? new StateFolder(root)
+            ? new StateFolder(root, StoresOf(stores))
             : throw new UsageException($"No batch was run with the output folder {ObjectName.Show(root)}: it holds no {FolderName}.");
     }
 
@@ -42,49 +60,59 @@ public sealed class StateFolder
     /// <see cref="LevelsMax"/> levels below it; of several on one side the one whose last batch is newest. Throws
     /// <see cref="UsageException"/> if there is none.
     /// </summary>
-    public static StateFolder Find(string directory)
+    public static StateFolder Find(string directory, IStoreDirectory? stores = null)
     {
         var start = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         var above = Ancestors(start).FirstOrDefault(HasState);
         var found = above ?? Below(start).Where(HasState).MaxBy(root => File.GetLastWriteTimeUtc(LatestPath(root)));
         return found is not null
-            ? new StateFolder(found)
+            ? new StateFolder(found, StoresOf(stores))
             : throw new UsageException($"No batch was run in or near {ObjectName.Show(start)}. Run `orleansclean run PLAN` first, or name the output folder with --out.");
     }
 
     /// <summary>True if a batch has come to its end. One that was cancelled or ran out of time can be taken up again all the same.</summary>
-    public bool IsFinished(string id) =>
-        Hosting.JournalHistory.IsFinishedAsync(new Storage.Folders.FolderStore(OutputRoot), id, CancellationToken.None).GetAwaiter().GetResult();
+    public bool IsFinished(string id) => Wait(JournalHistory.IsFinishedAsync(_store, id, CancellationToken.None));
 
     /// <summary>True if a process works on a batch of this root now.</summary>
-    public bool IsInUse => RootLock.IsTaken(OutputRoot);
+    public bool IsInUse => StoreAddress.Is(OutputRoot)
+        ? Wait(RootClaim.IsTakenAsync(_store, ClaimHolder.ThisProcess, TimeProvider.System, CancellationToken.None))
+        : RootLock.IsTaken(OutputRoot);
 
     /// <summary>
     /// Removes what finished batches left in this state, but for the newest <paramref name="keep"/> and the latest: journals, listings,
     /// records of rejected rows, reports. Outputs and rejected rows beside them stay. Returns the ids, oldest last. Throws
     /// <see cref="UsageException"/> while a process works here.
     /// </summary>
-    public IReadOnlyList<string> Prune(int keep)
+    public async Task<IReadOnlyList<string>> PruneAsync(int keep, CancellationToken cancellationToken)
     {
-        using var held = RootLock.Take(OutputRoot, "prune", TimeProvider.System.GetUtcNow());
+        await using var host = new LocalBatchHost(new LocalHostOptions { Stores = Stores, OutputRoot = OutputRoot, Workers = 1 });
+        await host.HoldAsync("prune", cancellationToken);
         var latest = LatestId();
-        var gone = Batches()
-            .Where(batch => !IsUnfinished(batch.Id))
-            .Skip(keep)
-            .Select(batch => batch.Id)
-            .Where(id => !string.Equals(id, latest, StringComparison.Ordinal))
-            .ToList();
-        gone.ForEach(id => Directory.Delete(_batches.PathOf(id, ""), recursive: true));
+        List<string> gone = [];
+        foreach (var id in Batches().Select(batch => batch.Id))
+        {
+            if (!await StoredBatches.IsUnfinishedAsync(_store, id, cancellationToken))
+            {
+                gone.Add(id);
+            }
+        }
+
+        gone = [.. gone.Skip(keep).Where(id => !string.Equals(id, latest, StringComparison.Ordinal))];
+        foreach (var id in gone)
+        {
+            await StoredBatches.RemoveAsync(_store, id, cancellationToken);
+        }
+
         return gone;
     }
 
     /// <summary>All batches, newest first.</summary>
     public IReadOnlyList<BatchEntry> Batches() =>
     [
-        .. _batches.Ids()
-            .Select(id => (Id: id, Header: _batches.ReadHeaderAsync(id, CancellationToken.None).GetAwaiter().GetResult()))
+        .. Ids()
+            .Select(id => (Id: id, Header: Wait(StoredBatches.ReadHeaderAsync(_store, id, CancellationToken.None))))
             .Where(batch => batch.Header is not null)
-            .Select(batch => new BatchEntry(batch.Id, _batches.ReadReport(batch.Id)?.Status, batch.Header!.StartedAt))
+            .Select(batch => new BatchEntry(batch.Id, Report(batch.Id)?.Status, batch.Header!.StartedAt))
             .OrderByDescending(batch => batch.StartedAt)
             .ThenByDescending(batch => batch.Id, StringComparer.Ordinal),
     ];
@@ -92,48 +120,39 @@ public sealed class StateFolder
     /// <summary>The id of the batch that ran last.</summary>
     public string LatestId()
     {
-        var path = LatestPath(OutputRoot);
-        var latest = File.Exists(path) ? File.ReadAllText(path).Trim() : "";
-        return StateNames.IsId(latest) && File.Exists(PathOf(latest, StateNames.ListingFile))
+        var latest = _store.ReadDocumentAsync(StateNames.Latest, CancellationToken.None).Now() is { } document
+            ? System.Text.Encoding.UTF8.GetString(document.Content.Span).Trim()
+            : "";
+        return StateNames.IsId(latest) && Exists(latest, StateNames.ListingFile)
             ? latest
             : Batches() is [var newest, ..] ? newest.Id : throw new UsageException($"No batch was run with the output folder {OutputRoot}.");
     }
 
     /// <summary>The report of a batch; null if the batch did not come to an end.</summary>
-    public BatchReport? ReadReport(string? id) => _batches.ReadReport(Resolve(id));
+    public BatchReport? ReadReport(string? id) => Report(Resolve(id));
 
     /// <summary>The bytes of a batch's <c>report.json</c>, or null.</summary>
-    public byte[]? ReadReportBytes(string? id)
-    {
-        var path = PathOf(Resolve(id), StateNames.ReportFile);
-        return File.Exists(path) ? File.ReadAllBytes(path) : null;
-    }
+    public byte[]? ReadReportBytes(string? id) => ReadBytes(StateNames.Of(Resolve(id), StateNames.ReportFile));
 
     /// <summary>Opens a batch's <c>files.jsonl</c>, or gives null.</summary>
-    public Stream? OpenFiles(string? id)
-    {
-        var path = PathOf(Resolve(id), StateNames.FilesFile);
-        return File.Exists(path) ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete) : null;
-    }
+    public Stream? OpenFiles(string? id) => Open(StateNames.Of(Resolve(id), StateNames.FilesFile));
 
-    /// <summary>The summaries of a batch's files; of an unfinished batch those that are done so far.</summary>
-    public IEnumerable<FileSummary> ReadFiles(string? id)
-    {
-        var path = PathOf(Resolve(id), StateNames.FilesFile);
-        return File.Exists(path)
-            ? File.ReadLines(path).Select(line => JsonSerializer.Deserialize(line, ExecutionJson.Lines.FileSummary)!)
-            : [];
-    }
+    /// <summary>The summaries of a batch's files; of an unfinished batch those that were done when it was left.</summary>
+    public IEnumerable<FileSummary> ReadFiles(string? id) =>
+        ReadLines(StateNames.Of(Resolve(id), StateNames.FilesFile)).Select(line => JsonSerializer.Deserialize(line, ExecutionJson.Lines.FileSummary)!);
 
     /// <summary>What a batch was started with: its plan and inputs.</summary>
     public BatchOrigin ReadOrigin(string? id)
     {
         var resolved = Resolve(id);
-        var header = _batches.ReadHeaderAsync(resolved, CancellationToken.None).GetAwaiter().GetResult()!;
+        var header = ReadHeader(resolved);
         var inputs = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var input in ReadInputs(resolved).Where(i => i.Key is not null))
         {
-            inputs[input.Name] = Path.Combine(header.InputRoots[input.Root], input.Key!.Replace('/', Path.DirectorySeparatorChar));
+            var root = header.InputRoots[input.Root];
+            inputs[input.Name] = StoreAddress.Is(root)
+                ? StoreAddress.Join(root, input.Key!)
+                : Path.Combine(root, input.Key!.Replace('/', Path.DirectorySeparatorChar));
         }
 
         return new BatchOrigin(header.PlanPath, header.Parameters, inputs);
@@ -147,7 +166,7 @@ public sealed class StateFolder
             return LatestId();
         }
 
-        if (StateNames.IsId(id) && File.Exists(PathOf(id, StateNames.ListingFile)))
+        if (StateNames.IsId(id) && Exists(id, StateNames.ListingFile))
         {
             return id;
         }
@@ -157,26 +176,70 @@ public sealed class StateFolder
         throw new UsageException($"There is no batch '{ObjectName.Show(id)}' in {OutputRoot}. {(known.Count == 0 ? "There is none at all." : $"There is: {names}.")}");
     }
 
-    /// <summary>The frozen inputs of a batch, in the order of names.</summary>
-    internal IEnumerable<ListedInput> ReadInputs(string id) => _batches.ReadInputs(id);
-
-    /// <summary>The header of a batch.</summary>
-    internal BatchHeader ReadHeader(string id) => _batches.ReadHeaderAsync(id, CancellationToken.None).GetAwaiter().GetResult()!;
-
-    /// <summary>The full path of a batch's file.</summary>
-    internal string PathOf(string id, string file) => _batches.PathOf(id, file.Replace('/', Path.DirectorySeparatorChar));
-
-    /// <summary>The full path of an output as reports name it.</summary>
-    internal string OutputPathOf(string id, string path)
+    /// <summary>Opens an input by its place as <see cref="ReadOrigin"/> gives it, with its tag; null if it is not there.</summary>
+    internal (Stream Content, ETag ETag)? OpenInput(string place)
     {
-        var folder = ReadHeader(id).OutputFolder;
-        var inner = folder.Length == 0 ? path : path[(folder.TrimEnd('/').Length + 1)..];
-        return Path.Combine(OutputRoot, ObjectName.Parse(inner).Value.Replace('/', Path.DirectorySeparatorChar));
+        var slash = place.LastIndexOf(StoreAddress.Is(place) ? '/' : Path.DirectorySeparatorChar);
+        var store = Stores.Open(place[..slash]);
+        return ObjectName.TryParse(place[(slash + 1)..], out var name, out _) && store.FindAsync(name, CancellationToken.None).Now() is { } found
+            ? (store.OpenReadAsync(name, found.ETag, CancellationToken.None).Now(), found.ETag)
+            : null;
     }
 
-    /// <summary>True if a batch may still be gone on with: it may have been taken up again after its report.</summary>
-    private bool IsUnfinished(string id) =>
-        StoredBatches.IsUnfinishedAsync(new Storage.Folders.FolderStore(OutputRoot), id, CancellationToken.None).GetAwaiter().GetResult();
+    /// <summary>The frozen inputs of a batch, in the order of names.</summary>
+    internal IEnumerable<ListedInput> ReadInputs(string id) => ReadLines(StateNames.Of(id, StateNames.ListingFile))
+        .Skip(1)
+        .Select(line => JsonSerializer.Deserialize(line, ExecutionJson.Lines.ListedInput)!);
+
+    /// <summary>The header of a batch.</summary>
+    internal BatchHeader ReadHeader(string id) => Wait(StoredBatches.ReadHeaderAsync(_store, id, CancellationToken.None))!;
+
+    /// <summary>An output as reports name it, below the output root.</summary>
+    internal ObjectName OutputOf(string id, string path)
+    {
+        var folder = ReadHeader(id).OutputFolder;
+        return ObjectName.Parse(folder.Length == 0 ? path : path[(folder.TrimEnd('/').Length + 1)..]);
+    }
+
+    /// <summary>Where a person finds an object of this root.</summary>
+    internal string PlaceOf(ObjectName name) => _store is FolderStore folder ? folder.PathOf(name) : _store.Locate(name);
+
+    /// <summary>Opens an object of this root; null if there is none.</summary>
+    internal Stream? Open(ObjectName name)
+    {
+        try
+        {
+            return _store.FindAsync(name, CancellationToken.None).Now() is { } found ? _store.OpenReadAsync(name, found.ETag, CancellationToken.None).Now() : null;
+        }
+        catch (StorageException e) when (e.Fault is StorageFault.Missing)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The bytes of an object of this root; null if there is none.</summary>
+    internal byte[]? ReadBytes(ObjectName name) => _store.ReadDocumentAsync(name, CancellationToken.None).Now()?.Content.ToArray();
+
+    /// <summary>The lines of an object of this root; none if there is none.</summary>
+    internal IEnumerable<string> ReadLines(ObjectName name)
+    {
+        using var content = Open(name);
+        using var lines = content is null ? null : new StreamReader(content);
+        while (lines?.ReadLine() is { } line)
+        {
+            yield return line;
+        }
+    }
+
+    private IReadOnlyCollection<string> Ids() => [.. Wait(StoredBatches.FindAsync(_store, CancellationToken.None)).Keys];
+
+    private BatchReport? Report(string id) => Wait(StoredBatches.ReadReportAsync(_store, id, CancellationToken.None));
+
+    private bool Exists(string id, string file) => _store.FindAsync(StateNames.Of(id, file), CancellationToken.None).Now() is not null;
+
+    private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
+
+    private static LocalStores StoresOf(IStoreDirectory? stores) => new(name => StoreAddress.Is(name) ? stores?.Open(name) : null);
 
     private static string LatestPath(string root) => Path.Combine(root, FolderName, "latest");
 

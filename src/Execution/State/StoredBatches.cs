@@ -3,6 +3,7 @@ using OrleansClean.Batches;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Storage;
+using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.State;
 
@@ -77,6 +78,21 @@ internal static class StoredBatches
         }
 
         return null;
+    }
+
+    /// <summary>Removes what a batch left in the state, its listing last: until then it can be removed again.</summary>
+    public static async Task RemoveAsync(IObjectStore store, string id, CancellationToken cancellationToken)
+    {
+        var found = (await store.ListAsync(new ListScope($"{StateNames.Batches}/{id}", IncludeHidden: true), cancellationToken)).Objects;
+        foreach (var one in found.OrderBy(one => one.Name.FileName == StateNames.ListingFile))
+        {
+            await store.DeleteAsync(one.Name, one.ETag, cancellationToken);
+        }
+
+        if (store is FolderStore folder && Directory.Exists(folder.PathOf(ObjectName.Parse($"{StateNames.Batches}/{id}"))))
+        {
+            Directory.Delete(folder.PathOf(ObjectName.Parse($"{StateNames.Batches}/{id}")), recursive: true);
+        }
     }
 
     /// <summary>True if the same request would continue the batch instead of starting the next.</summary>

@@ -6,7 +6,6 @@ using OrleansClean.Execution.Rejects;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
-using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Verification;
 
@@ -65,7 +64,7 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
 
     private void CheckOutput(string path, FileOutput output, long rows, int columns)
     {
-        if (Open(state.OutputPathOf(id, path)) is not { } stream)
+        if (state.Open(state.OutputOf(id, path)) is not { } stream)
         {
             _hashes.Fail($"{path} is missing.");
             return;
@@ -85,14 +84,16 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
 
     private void CheckRejects(FileSummary file, FileRows rows)
     {
-        var recordsPath = _rejects.RecordsPath(file);
+        var name = _rejects.RecordsOf(file);
+        var recordsPath = state.PlaceOf(name);
         if (rows.Rejected == 0)
         {
-            _records.Expect(!File.Exists(recordsPath), () => $"{recordsPath} holds records, the ledger has no rejected row.");
+            using var none = state.Open(name);
+            _records.Expect(none is null, () => $"{recordsPath} holds records, the ledger has no rejected row.");
             return;
         }
 
-        if (Open(recordsPath) is not { } records)
+        if (state.Open(name) is not { } records)
         {
             _records.Fail($"{recordsPath} is missing; the ledger has {rows.Rejected} rejected rows.");
             return;
@@ -106,24 +107,24 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
                 () => $"{recordsPath}: {counted.Fault ?? $"{counted.Rows} records ({string.Join(", ", counted.Codes.Select(c => $"{c.Key} {c.Value}"))}), the ledger has {rows.Rejected}"}.");
         }
 
-        CheckRejectRows(file, recordsPath);
+        CheckRejectRows(file, name);
     }
 
-    private void CheckRejectRows(FileSummary file, string recordsPath)
+    private void CheckRejectRows(FileSummary file, ObjectName recordsName)
     {
         if (file.Rejects is not { } rejects)
         {
             return;
         }
 
-        if (Open(state.OutputPathOf(id, rejects.Path)) is not { } rows)
+        if (state.Open(state.OutputOf(id, rejects.Path)) is not { } rows)
         {
             _rejected.Fail($"{rejects.Path} is missing.");
             return;
         }
 
         using (rows)
-        using (var records = Open(recordsPath)!)
+        using (var records = state.Open(recordsName)!)
         {
             var counted = Recounter.RejectRows(rows, records, file.Dialect!.Encoding, cancellationToken);
             _rejected.Expect(
@@ -141,18 +142,19 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
         }
 
         // An input that has changed or moved since proves nothing, for or against.
-        var store = new FolderStore(Path.GetDirectoryName(path)!);
-        if (!ObjectName.TryParse(Path.GetFileName(path), out var name, out _)
-            || store.FindAsync(name, cancellationToken).AsTask().GetAwaiter().GetResult()?.ETag.Value is not { } etag
-            || !string.Equals(etag, file.InputEtag, StringComparison.Ordinal)
-            || Open(path) is not { } stream)
+        if (state.OpenInput(path) is not { } input)
         {
             return;
         }
 
-        using (stream)
+        using (input.Content)
         {
-            var counted = Recounter.Input(stream, DialectOf(file.Dialect!), detail.InputColumns, cancellationToken);
+            if (!string.Equals(input.ETag.Value, file.InputEtag, StringComparison.Ordinal))
+            {
+                return;
+            }
+
+            var counted = Recounter.Input(input.Content, DialectOf(file.Dialect!), detail.InputColumns, cancellationToken);
             if (counted.Records is { } records)
             {
                 _inputs.Expect(records == rows.In, () => $"{file.Path} has {records} records, the ledger says {rows.In}.");
@@ -177,8 +179,4 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
         PreambleLines = dialect.PreambleRows,
         HeaderLine = dialect.HeaderLine,
     };
-
-    private static FileStream? Open(string path) => File.Exists(path)
-        ? new FileStream(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete, 1 << 16)
-        : null;
 }

@@ -96,8 +96,9 @@ public static class ReportVerifier
             }
         }
 
-        var path = state.PathOf(id, StateNames.ManifestFile);
-        var found = File.Exists(path) ? File.ReadAllBytes(path) : [];
+        var name = StateNames.Of(id, StateNames.ManifestFile);
+        var path = state.PlaceOf(name);
+        var found = state.ReadBytes(name) ?? [];
         var same = expected.GetBuffer().AsSpan(0, (int)expected.Length).CommonPrefixLength(found);
         check.Expect(
             same == expected.Length && same == found.Length,

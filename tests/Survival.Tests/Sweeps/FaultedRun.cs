@@ -22,15 +22,19 @@ internal static class FaultedRun
             await fault.ReleaseAsync(first.DisposeAsync().AsTask());
         }
 
-        await using var second = world.Host(story, store => store);
-        var end = await world.EndAsync(second, story, Story.Now);
-        if (isHung)
+        Ending last;
+        await using (var second = world.Host(story, store => store))
         {
-            await fault.ReleaseAsync(Task.WhenAll(run, first.DisposeAsync().AsTask()));
+            var end = await world.EndAsync(second, story, Story.Now);
+            if (isHung)
+            {
+                await fault.ReleaseAsync(Task.WhenAll(run, first.DisposeAsync().AsTask()));
+            }
+
+            await fault.LandAsync();
+            last = await Ending.OfAsync(world, Story.Now) with { FailuresBefore = end.FailuresBefore };
         }
 
-        await fault.LandAsync();
-        var last = await Ending.OfAsync(world, Story.Now) with { FailuresBefore = end.FailuresBefore };
         if (!story.IsHeldBack)
         {
             await AssertNothingIsDoneTwiceAsync(world, story);

@@ -84,11 +84,12 @@ internal sealed partial record Ending(string Outputs, string Manifest, string St
         static IEnumerable<string> Parts(string outputs) => outputs.Split("== ", StringSplitOptions.RemoveEmptyEntries);
     }
 
+    /// <summary>Without what only says who is at work, or was when its write landed late.</summary>
     private static async Task<string> StateAsync(IObjectStore store)
     {
         var names = (await store.ListAsync(new ListScope(StateNames.Root, IncludeHidden: true), CancellationToken.None)).Objects
             .Select(found => Chance().Replace(found.Name.Value, "#"))
-            .Where(name => !name.Contains("/locks/", StringComparison.Ordinal));
+            .Where(name => !name.Contains("/locks/", StringComparison.Ordinal) && name != ClaimDocument.Name.Value);
         return string.Join('\n', names.Order(StringComparer.Ordinal));
     }
 

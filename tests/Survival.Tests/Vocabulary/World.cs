@@ -1,6 +1,7 @@
 using System.Text;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Running;
+using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Survival.Tests.Vocabulary;
@@ -11,6 +12,7 @@ internal sealed class World(string inputRoot, IObjectStore inputs, string output
     /// <summary>Far longer than anything takes; a batch that is not done by then is stuck.</summary>
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(20);
     private const int ClockSpeed = 10;
+    private static int _hosts;
 
     public string InputRoot => inputRoot;
 
@@ -33,7 +35,22 @@ internal sealed class World(string inputRoot, IObjectStore inputs, string output
     }
 
     /// <summary>A host whose every call to a store goes through <paramref name="wrap"/>.</summary>
-    public LocalBatchHost Host(Story story, Func<IObjectStore, IObjectStore> wrap) => Host(wrap, story.Seams(new FastClock(ClockSpeed)));
+    public LocalBatchHost Host(Story story, Func<IObjectStore, IObjectStore> wrap) => Host(wrap, story.Seams(new FastClock(ClockSpeed)) with { Holder = Holder() });
+
+    /// <summary>
+    /// In memory each host stands for a process of its own, and takes those before it for dead: a zombie is one that others have given up. Where there are other
+    /// processes, hosts are who they are.
+    /// </summary>
+    private ClaimHolder Holder()
+    {
+        if (!outputRoot.StartsWith("memory://", StringComparison.Ordinal))
+        {
+            return ClaimHolder.ThisProcess;
+        }
+
+        var number = Interlocked.Increment(ref _hosts);
+        return new ClaimHolder("here", "one boot", number, 0, (other, _) => other > number);
+    }
 
     private LocalBatchHost Host(Func<IObjectStore, IObjectStore> wrap, BatchSeams seams) => new(
         new LocalHostOptions
