@@ -35,6 +35,11 @@ internal static class InputCount
         {
             return new InputRecount(null, "the second reader cannot unpack it");
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            // CsvHelper 33 computes a negative length for a field at the end that is cut off within a delimiter of several characters.
+            return new InputRecount(null, "the second reader cannot read all of it: it ends within a delimiter");
+        }
     }
 
     private static InputRecount Count(StreamReader text, DetectedDialect dialect, int columns, CancellationToken cancellationToken)

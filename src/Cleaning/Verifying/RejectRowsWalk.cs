@@ -97,7 +97,7 @@ internal sealed class RejectRowsWalk
     {
         var start = _start;
         _start += mark + RejectHead.LengthIn(new ArraySegment<byte>(_buffer, _start + mark, _end - _start - mark), _dialect);
-        if (StandHere(first, mustEndHere: false))
+        if (StandHere(first, mustEndHere: first.Count < RowsTried && _isAtEnd))
             return true;
         _start = start;
         return false;

@@ -89,6 +89,10 @@ public class RecounterTests
     }
 
     [Fact]
+    public void A_head_that_this_reader_takes_for_shorter_than_it_is_ends_where_all_rows_stand_behind_it() =>
+        Assert.Equal((1, null), Walk("a,\"b\\\"\nc\"\nc\"\n", "utf-8", [Line(1, "missing-cell", "c\"")])); // The backslash escapes the quote, if the plan says so.
+
+    [Fact]
     public void A_rejected_row_may_begin_with_the_bytes_of_a_byte_order_mark() =>
         Assert.Equal((1, null), Walk("\uFEFF\n", "utf-8", [Line(2, "missing-cell", "\uFEFF")], headerLine: 0));
 
@@ -128,6 +132,18 @@ public class RecounterTests
         var found = Recounter.Input(new MemoryStream(Encoding.Latin1.GetBytes(latin1)), Comma, 2, default);
         Assert.Null(found.Records);
         Assert.StartsWith("the second reader cannot read all of it", found.NotPossible, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("a||b\n|")]
+    [InlineData("a||b\n1|")]
+    [InlineData("a||b\n1||2|")]
+    [InlineData("a||b\n'1'|")]
+    [InlineData("a||b\n1||2\n'|")]
+    public void An_input_that_ends_within_a_delimiter_is_counted_or_says_why_not(string text)
+    {
+        var found = Recounter.Input(new MemoryStream(Encoding.UTF8.GetBytes(text)), Comma with { Delimiter = "||", Quote = "'" }, 2, default);
+        Assert.True(found.Records is > 0 || found.NotPossible is not null, $"{found}");
     }
 
     private static RejectRecount Rejects(params string[] lines) => Recounter.Rejects(Lines(lines), default);
