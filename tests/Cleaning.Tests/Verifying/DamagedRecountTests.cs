@@ -53,7 +53,7 @@ public sealed class DamagedRecountTests(ITestOutputHelper output)
         [ProblemCodes.UnterminatedQuote, ProblemCodes.TextAfterQuote, ProblemCodes.LineTooLong, ProblemCodes.FieldTooLong, ProblemCodes.EncodingError, ProblemCodes.NulByte];
 
     [Fact]
-    public void A_small_file_of_odd_pieces_is_recounted_as_it_was_cleaned() => Seeds.ForEach(output, 4_000, 24, (seed, pieces) =>
+    public void A_small_file_of_odd_pieces_is_recounted_as_it_was_cleaned() => Seeds.ForEach(output, 2_500, 24, (seed, pieces) =>
     {
         var random = new Random(seed);
         var plan = Plans[random.Next(Plans.Length)];
@@ -62,7 +62,7 @@ public sealed class DamagedRecountTests(ITestOutputHelper output)
     });
 
     [Fact]
-    public void A_made_file_that_was_damaged_is_recounted_as_it_was_cleaned() => Seeds.ForEach(output, 800, 6, (seed, injuries) =>
+    public void A_made_file_that_was_damaged_is_recounted_as_it_was_cleaned() => Seeds.ForEach(output, 500, 6, (seed, injuries) =>
     {
         var random = new Random(seed);
         MustRecount(Plans[random.Next(Plans.Length)], DamagedBytes.Of(Made, injuries, random));
