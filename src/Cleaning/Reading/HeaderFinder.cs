@@ -78,6 +78,10 @@ internal static class HeaderFinder
     private static bool ReadsLikeHeader(SampleTable table, int index)
     {
         var cells = table.Cells(index);
+
+        // Of a record with broken quotes only the first physical line is left, and there may be no whole cell in it.
+        if (cells.Length == 0)
+            return false;
         var labels = cells.Count(cell => cell.Length != 0 && (CellShape.IsYear(cell) || !CellShape.IsNumberLike(cell)));
         return 2 * labels >= cells.Length && (CellShape.IsYear(cells[0]) || !CellShape.IsNumberLike(cells[0]));
     }

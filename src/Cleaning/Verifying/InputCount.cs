@@ -35,27 +35,22 @@ internal static class InputCount
         {
             return new InputRecount(null, "the second reader cannot unpack it");
         }
+        catch (ArgumentOutOfRangeException)
+        {
+            // CsvHelper 33 computes a negative length for a field at the end that is cut off within a delimiter of several characters.
+            return new InputRecount(null, "the second reader cannot read all of it: it ends within a delimiter");
+        }
     }
 
     private static InputRecount Count(StreamReader text, DetectedDialect dialect, int columns, CancellationToken cancellationToken)
     {
-        var configuration = new CsvConfiguration(CultureInfo.InvariantCulture)
-        {
-            Delimiter = dialect.Delimiter,
-            Mode = dialect.Quote.Length == 0 ? CsvMode.NoEscape : CsvMode.RFC4180,
-            Quote = dialect.Quote.Length == 0 ? '"' : dialect.Quote[0],
-            Escape = dialect.Quote.Length == 0 ? '"' : dialect.Quote[0],
-            AllowComments = dialect.Comment is not null,
-            Comment = dialect.Comment is { } comment ? comment[0] : '#',
-            IgnoreBlankLines = columns != 1,
-            MaxFieldSize = Recounter.FieldCharactersMax,
+        var configuration = Configuration(dialect, skipsBlankLines: columns != 1);
 
-            // A quote inside a field that does not begin with one is text, for the engine as for this count.
-            BadDataFound = bad =>
-            {
-                if (dialect.Quote.Length != 0 && bad.Field.StartsWith(dialect.Quote, StringComparison.Ordinal))
-                    throw new BadCellException();
-            },
+        // A quote inside a field that does not begin with one is text, for the engine as for this count.
+        configuration.BadDataFound = bad =>
+        {
+            if (dialect.Quote.Length != 0 && bad.Field.StartsWith(dialect.Quote, StringComparison.Ordinal))
+                throw new BadCellException();
         };
         using var parser = new CsvParser(text, configuration, leaveOpen: true);
         if (dialect.HeaderLine > 0)
@@ -71,4 +66,18 @@ internal static class InputCount
 
         return new InputRecount(records, null);
     }
+
+    /// <summary>CsvHelper's words for a dialect; broken quotes are passed over.</summary>
+    public static CsvConfiguration Configuration(DetectedDialect dialect, bool skipsBlankLines) => new(CultureInfo.InvariantCulture)
+    {
+        Delimiter = dialect.Delimiter,
+        Mode = dialect.Quote.Length == 0 ? CsvMode.NoEscape : CsvMode.RFC4180,
+        Quote = dialect.Quote.Length == 0 ? '"' : dialect.Quote[0],
+        Escape = dialect.Quote.Length == 0 ? '"' : dialect.Quote[0],
+        AllowComments = dialect.Comment is not null,
+        Comment = dialect.Comment is { } comment ? comment[0] : '#',
+        IgnoreBlankLines = skipsBlankLines,
+        MaxFieldSize = Recounter.FieldCharactersMax,
+        BadDataFound = null,
+    };
 }

@@ -88,10 +88,10 @@ public static class Recounter
 
     /// <summary>
     /// Holds a file of rejected rows against its reject records: under a head, each row's bytes in order, and nothing else.
-    /// Rows that came in too long to repeat (<c>line-too-long</c>, <c>field-too-long</c>) are not in it. <paramref name="encoding"/> is the input's.
+    /// Rows that came in too long to repeat (<c>line-too-long</c>, <c>field-too-long</c>) are not in it. <paramref name="dialect"/> is the input's.
     /// </summary>
-    public static RejectRowsRecount RejectRows(Stream rows, Stream jsonl, string encoding, CancellationToken cancellationToken) =>
-        RejectRowsWalk.Run(rows, jsonl, encoding, cancellationToken);
+    public static RejectRowsRecount RejectRows(Stream rows, Stream jsonl, DetectedDialect dialect, CancellationToken cancellationToken) =>
+        RejectRowsWalk.Run(rows, jsonl, dialect, cancellationToken);
 
     /// <summary>
     /// Counts the records of an input that has <paramref name="columns"/> columns, read as <paramref name="dialect"/>

@@ -1,5 +1,6 @@
 using System.Text;
 using System.Text.Json;
+using OrleansClean.Cleaning.Reading;
 
 namespace OrleansClean.Cleaning.Verifying;
 
@@ -16,22 +17,23 @@ internal sealed class RejectRowsWalk
     private const int WindowBytes = 8 << 20;
 
     private readonly Stream _text;
+    private readonly DetectedDialect _dialect;
     private byte[] _buffer = new byte[64 << 10];
     private int _start;
     private int _end;
     private bool _isAtEnd;
 
-    private RejectRowsWalk(Stream text) => _text = text;
+    private RejectRowsWalk(Stream text, DetectedDialect dialect) => (_text, _dialect) = (text, dialect);
 
-    public static RejectRowsRecount Run(Stream rows, Stream jsonl, string encoding, CancellationToken cancellationToken)
+    public static RejectRowsRecount Run(Stream rows, Stream jsonl, DetectedDialect dialect, CancellationToken cancellationToken)
     {
         using var hashed = new HashedStream(rows);
         (long Rows, string? Fault) walked;
         try
         {
-            var isUtf8 = encoding == "utf-8";
-            using var text = isUtf8 ? null : Encoding.CreateTranscodingStream(hashed, OtherEncodings.Get(encoding), Recounter.Strict, leaveOpen: true);
-            var walk = new RejectRowsWalk(text ?? hashed);
+            var isUtf8 = dialect.Encoding == "utf-8";
+            using var text = isUtf8 ? null : Encoding.CreateTranscodingStream(hashed, OtherEncodings.Get(dialect.Encoding), Recounter.Strict, leaveOpen: true);
+            var walk = new RejectRowsWalk(text ?? hashed, dialect);
             using var expected = RejectLine.Read(jsonl).Where(line => !line.IsLeftOut).GetEnumerator();
             walked = walk.Run(expected, cancellationToken);
         }
@@ -72,19 +74,33 @@ internal sealed class RejectRowsWalk
     }
 
     /// <summary>
-    /// Moves to the first line from which on the first rows stand one behind the other. If these are all rows and all of
-    /// the file is at hand, a place where they end with the file is better than an earlier one: a line of the preamble
-    /// may be equal to a rejected row.
+    /// Moves behind the head as the dialect tells it. Where this reader cannot tell a head, it moves to the first line from which on
+    /// the first rows stand one behind the other. If these are all rows and all of the file is at hand, a place where they end with the
+    /// file is better than an earlier one: a line of the head may be equal to a rejected row.
     /// </summary>
     private bool PassHead(List<RejectLine> first)
     {
         Have(WindowBytes);
-        _start += Rest.StartsWith(Encoding.UTF8.Preamble) ? 3 : 0;
+        var isMarked = Rest.StartsWith(Encoding.UTF8.Preamble);
+        if (StandBehindHead(first, 0) || (isMarked && StandBehindHead(first, 3)))
+            return true;
+        _start += isMarked ? 3 : 0;
         var start = _start;
         if (first.Count < RowsTried && _isAtEnd && FindPlace(first, mustEndHere: true))
             return true;
         _start = start;
         return FindPlace(first, mustEndHere: false);
+    }
+
+    /// <summary>Moves behind a head that begins here, or behind a byte order mark, if the first rows stand there.</summary>
+    private bool StandBehindHead(List<RejectLine> first, int mark)
+    {
+        var start = _start;
+        _start += mark + RejectHead.LengthIn(new ArraySegment<byte>(_buffer, _start + mark, _end - _start - mark), _dialect);
+        if (StandHere(first, mustEndHere: first.Count < RowsTried && _isAtEnd))
+            return true;
+        _start = start;
+        return false;
     }
 
     private bool FindPlace(List<RejectLine> first, bool mustEndHere)

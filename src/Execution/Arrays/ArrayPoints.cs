@@ -24,9 +24,6 @@ internal abstract class ArrayPoints
     public const string ArrayFlushed = "array-flushed";
     public const string DoneRecorded = "done-recorded";
 
-    /// <summary>Points of a job that writes a new file, in order.</summary>
-    public static readonly string[] OfNewFile = [PartialCreated, RangeWritten, PartialFlushed, RecordWritten, Renamed];
-
     /// <summary>Points of a job in place, in order.</summary>
     public static readonly string[] OfInPlace =
         [UndoCreated, JournalWritten, UndoWritten, UndoFlushed, BlockWritten, RangeFlushed, LaneDone, ArrayFlushed, DoneRecorded];

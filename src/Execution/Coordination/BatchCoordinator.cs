@@ -122,9 +122,6 @@ public sealed class BatchCoordinator : IAsyncDisposable
         return await pending.Answer.Task.WaitAsync(cancellationToken);
     }
 
-    /// <summary>Every event of the batch, oldest first.</summary>
-    public IAsyncEnumerable<BatchEvent> ReadJournalAsync(CancellationToken cancellationToken) => _journal.ReadAllAsync(cancellationToken);
-
     /// <summary>Ends this coordinator; the batch stays as the journal has it.</summary>
     public async ValueTask DisposeAsync()
     {

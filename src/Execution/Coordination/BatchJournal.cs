@@ -77,22 +77,6 @@ internal sealed class BatchJournal
     /// <summary>Begins a group of decisions whose events become durable together.</summary>
     public Group BeginGroup() => new(this);
 
-    /// <summary>Every event of the whole chain that is still known, oldest first: what the end of a batch is summed up from.</summary>
-    public async IAsyncEnumerable<BatchEvent> ReadAllAsync(
-        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        for (var number = 1; number <= _segment; number++)
-        {
-            await foreach (var line in JournalReader.ReadAsync(_store, _names.Segment(number), cancellationToken))
-            {
-                if (line.Event is { } happened and not BatchEvent.SnapshotTaken)
-                {
-                    yield return happened;
-                }
-            }
-        }
-    }
-
     /// <summary>Throws <see cref="FencedException"/> if another coordinator has written since this one did.</summary>
     public async Task ConfirmAsync(CancellationToken cancellationToken)
     {

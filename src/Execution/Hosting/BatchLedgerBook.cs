@@ -50,6 +50,18 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
         }
     }
 
+    /// <summary>
+    /// Throws if another coordinator took the batch over, or it was begun anew, since its journal was read. Whoever looks at a name, proves this, and writes on
+    /// condition that the name is as it was seen, cannot put an older account over a newer one, however long it hung in between.
+    /// </summary>
+    public async Task ProveAsync(CancellationToken cancellationToken)
+    {
+        if (await _index!.IsOvertakenAsync(cancellationToken))
+        {
+            throw new StorageException(StorageFault.Busy, $"Another coordinator has taken over the batch {batchId}.");
+        }
+    }
+
     /// <summary>What waits for the gate, in the order of names.</summary>
     public IAsyncEnumerable<(int Item, CommitIntent Intent)> StagedAsync(CancellationToken cancellationToken) =>
         IntentsAsync(ItemStatus.Staged, cancellationToken);
@@ -76,7 +88,8 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
 
     /// <summary>Adds the outputs that are published to the index of their root.</summary>
     public Task MergeIndexAsync(CancellationToken cancellationToken) =>
-        OutputIndex.MergeAsync(store, batchId, () => Batch!.Plan.Write.Combine ? CombinedRecordAsync(cancellationToken) : RecordsAsync(cancellationToken), cancellationToken);
+        OutputIndex.MergeAsync(
+            store, batchId, () => Batch!.Plan.Write.Combine ? CombinedRecordAsync(cancellationToken) : RecordsAsync(cancellationToken), ProveAsync, cancellationToken);
 
     private async IAsyncEnumerable<(int Item, CommitIntent Intent)> IntentsAsync(ItemStatus status, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
@@ -133,8 +146,7 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
             }
             else if (fact is { Status: ItemStatus.Unchanged, Intent.IsTouched: true } && await OldRecordAsync(item, cancellationToken) is { } old)
             {
-                // Only the time differs: next time the tag alone tells.
-                yield return old with { InputEtag = item.Etag };
+                yield return old.AsListed(item);
             }
         }
     }
@@ -198,7 +210,9 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
             InputEtag = CombinedParts.Digest(InputsByName()),
             Effective = Batch!.Effective,
             Day = wasClockRead ? Batch.Day : null,
-            Objects = Join is { Etag: { } etag } ? [.. objects, new WrittenObject(name, etag)] : objects.ToImmutable(),
+            Objects = Join is { Etag: { } etag, Output: { } output }
+                ? [.. objects, new WrittenObject(name, etag) { Bytes = output.Bytes, Sha256 = output.Sha256 }]
+                : objects.ToImmutable(),
             IsUncertain = Join is not { Etag: not null },
         };
     }
@@ -211,7 +225,7 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
             .Select((o, i) =>
             {
                 var staged = StagedReference.Parse(o.Staged);
-                return new WrittenObject(staged.Name.Value, tags?.Tags[i] ?? staged.ETag?.Value ?? "");
+                return new WrittenObject(staged.Name.Value, tags?.Tags[i] ?? staged.ETag?.Value ?? "") { Bytes = staged.Bytes, Sha256 = o.Sha256 };
             })
             .Where(o => !o.Name.StartsWith(StateNames.Root + "/", StringComparison.Ordinal));
     }

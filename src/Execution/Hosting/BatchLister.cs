@@ -65,7 +65,7 @@ internal sealed class BatchLister(CleaningBatch batch)
         {
             if (outputs.Contains(record.Output))
             {
-                _records[record.Output] = (record with { Summary = null }, place);
+                _records[record.Output] = (await StoredContent.RecogniseAsync(batch.Output, record with { Summary = null }, _standing, cancellationToken), place);
             }
         }
     }

@@ -32,7 +32,7 @@ internal sealed class BatchReportWriter(IObjectStore store, string batchId, Batc
             return;
         }
 
-        await store.ReplaceAsync(StateNames.Of(batchId, StateNames.ManifestFile), async stream =>
+        await ReplaceAsync(StateNames.ManifestFile, async stream =>
         {
             using var manifest = new ManifestWriter(stream, Identity(), Engine.OutputVersion, totals);
             await foreach (var file in book.SummariesAsync(refused: null, cancellationToken))
@@ -52,7 +52,7 @@ internal sealed class BatchReportWriter(IObjectStore store, string batchId, Batc
         var totals = new BatchTotals();
         long? bytesOfAll = null;
         List<FileSummary> failed = [], others = [];
-        await store.ReplaceAsync(StateNames.Of(batchId, StateNames.FilesFile), async stream =>
+        await ReplaceAsync(StateNames.FilesFile, async stream =>
         {
             await foreach (var file in book.SummariesAsync(refused: null, cancellationToken))
             {
@@ -75,11 +75,20 @@ internal sealed class BatchReportWriter(IObjectStore store, string batchId, Batc
 
         var status = isLeft ? BatchStatus.Cancelled : StatusOf(totals.Ledger.Files);
         var report = Report(status, totals, [.. failed.Concat(others).Take(BatchReport.FilesMax)], clock, workers);
-        await store.ReplaceAsync(
-            StateNames.Of(batchId, StateNames.ReportFile),
+        await ReplaceAsync(
+            StateNames.ReportFile,
             stream => JsonSerializer.SerializeAsync(stream, report, ExecutionJson.Pages.BatchReport, cancellationToken),
             cancellationToken);
         return report;
+    }
+
+    /// <summary>In this order: a coordinator that was taken for dead, and hung anywhere, must not put its papers over its successor's.</summary>
+    private async Task ReplaceAsync(string file, Func<Stream, Task> write, CancellationToken cancellationToken)
+    {
+        var name = StateNames.Of(batchId, file);
+        var found = await store.FindAsync(name, cancellationToken);
+        await book.ProveAsync(cancellationToken);
+        await store.ReplaceAsync(name, found, write, cancellationToken);
     }
 
     private BatchReport Report(string status, BatchTotals totals, ImmutableArray<FileSummary> files, BatchClock clock, int workers) => new()

@@ -197,13 +197,13 @@ internal sealed class CleaningAttempt(
             return null;
         }
 
-        // Only the time may differ: the content decides.
+        // Only the time may differ: the content decides. That of the outputs was looked at with the listing.
         var isTouched = record.InputEtag != item.Etag;
         return isTouched
             && (record.InputSha256 is null || summary.InputBytes != item.Bytes
                 || (sha256 = InputHash.Of(_source, _key, _etag, cancellationToken)) != record.InputSha256)
             ? null
-            : Current(summary, record.BatchId, isTouched);
+            : Current(summary, record.BatchId, isTouched || !record.AsListed(item).Objects.SequenceEqual(record.Objects));
     }
 
     private CommitIntent Current(FileSummary summary, string? cleanedBy, bool isTouched) => new()

@@ -67,8 +67,8 @@ public sealed class CleaningEffects : IEffectExecutor
         BatchEffect.EvaluateGate => EvaluateGateAsync(cancellationToken),
         BatchEffect.Join => JoinAsync(cancellationToken),
         BatchEffect.Sweep => FinishAsync(SweepAsync, new BatchInput.Swept { At = default }, cancellationToken),
-        BatchEffect.WriteManifest => FinishAsync(WriteManifestAsync, new BatchInput.ManifestWritten { At = default }, cancellationToken),
-        BatchEffect.WriteReport => FinishAsync(WriteReportAsync, new BatchInput.ReportWritten { At = default }, cancellationToken),
+        BatchEffect.WriteManifest => FinishAsync(token => WriteManifestAsync(effect.Round, token), new BatchInput.ManifestWritten { At = default }, cancellationToken),
+        BatchEffect.WriteReport => FinishAsync(token => WriteReportAsync(effect.Round, token), new BatchInput.ReportWritten { At = default }, cancellationToken),
         _ => throw new UnreachableException(),
     };
 
@@ -82,6 +82,12 @@ public sealed class CleaningEffects : IEffectExecutor
     internal async Task<BatchReport> LeaveAsync(CancellationToken cancellationToken)
     {
         var book = await BookAsync(cancellationToken);
+        if (book.Facts.IsFinished && await StoredBatches.ReadReportAsync(_output, _batchId, cancellationToken) is { } finished)
+        {
+            // By another coordinator, meanwhile.
+            return finished;
+        }
+
         if (book.Batch is not null)
         {
             await book.MergeIndexAsync(cancellationToken);
@@ -232,19 +238,28 @@ public sealed class CleaningEffects : IEffectExecutor
         return known.Batch;
     }
 
-    private async Task WriteManifestAsync(CancellationToken cancellationToken)
+    private async Task WriteManifestAsync(int round, CancellationToken cancellationToken)
     {
-        var book = await BookAsync(cancellationToken);
+        var book = await BookAsync(round, cancellationToken);
         await new BatchReportWriter(_output, _batchId, book).WriteManifestAsync(cancellationToken);
 
         // Nothing happens to an item between manifest and report.
         Volatile.Write(ref _settled, book);
     }
 
-    private async Task WriteReportAsync(CancellationToken cancellationToken)
+    private async Task WriteReportAsync(int round, CancellationToken cancellationToken)
     {
-        var book = Interlocked.Exchange(ref _settled, null) ?? await BookAsync(cancellationToken);
+        var book = Interlocked.Exchange(ref _settled, null) is { } settled && settled.Facts.Round == round
+            ? settled
+            : await BookAsync(round, cancellationToken);
         Report = await new BatchReportWriter(_output, _batchId, book).WriteReportAsync(_clock, _workers, isLeft: false, cancellationToken);
+    }
+
+    /// <summary>The batch as its journal has it now, if that is still at the round of an effect.</summary>
+    private async Task<BatchLedgerBook> BookAsync(int round, CancellationToken cancellationToken)
+    {
+        var book = await BookAsync(cancellationToken);
+        return book.Facts.Round == round ? book : throw new StorageException(StorageFault.Busy, $"The batch {_batchId} was begun anew.");
     }
 
     /// <summary>The batch as its journal has it now.</summary>

@@ -30,7 +30,7 @@ internal sealed record CommitIntent
     /// <summary>A rejects file of an earlier run that goes, or null.</summary>
     public WrittenObject? Deletion { get; init; }
 
-    /// <summary>True for an unchanged file whose input has another tag than its record says: its content was compared.</summary>
+    /// <summary>True for an unchanged file whose input or outputs have other tags than its record says: their content was compared.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsTouched { get; init; }
 

@@ -51,12 +51,12 @@ public static class HostingNames
     }
 
     /// <summary>
-    /// Writes over what stands there, all at once. With <paramref name="isFirm"/> what can be seen under the name is whole even after a loss of power.
+    /// Writes over what <paramref name="found"/> says stands there, all at once. With <paramref name="isFirm"/> what can be seen under the name is whole even
+    /// after a loss of power.
     /// </summary>
     internal static async ValueTask ReplaceAsync(
-        this IObjectStore store, ObjectName name, Func<Stream, Task> write, CancellationToken cancellationToken, bool isFirm = false)
+        this IObjectStore store, ObjectName name, StoredObject? found, Func<Stream, Task> write, CancellationToken cancellationToken, bool isFirm = false)
     {
-        var found = await store.FindAsync(name, cancellationToken);
         await using var staged = await store.StageAsync(name, cancellationToken);
         await using (var buffered = new BufferedStream(new Unclosed(staged.Content), 1 << 16))
         {

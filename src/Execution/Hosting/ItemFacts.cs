@@ -42,6 +42,12 @@ internal sealed class ItemFacts(Func<int, bool> isWanted)
 
     public string? Listing { get; private set; }
 
+    /// <summary>How often the batch was begun anew: an effect of another round is out of date.</summary>
+    public int Round { get; private set; }
+
+    /// <summary>True if the batch came to its end, and was not begun anew since.</summary>
+    public bool IsFinished { get; private set; }
+
     public StopReason? Stop { get; private set; }
 
     /// <summary>Why the gate stayed closed, or the inputs could not be listed.</summary>
@@ -82,6 +88,9 @@ internal sealed class ItemFacts(Func<int, bool> isWanted)
                 break;
             case BatchEvent.Continued continued:
                 Spec = continued.Spec;
+                break;
+            case BatchEvent.Finished:
+                IsFinished = true;
                 break;
             case BatchEvent.Reopened:
                 Reopen();
@@ -128,6 +137,8 @@ internal sealed class ItemFacts(Func<int, bool> isWanted)
 
     private void Reopen()
     {
+        Round++;
+        IsFinished = false;
         Stop = null;
         Message = null;
         IsGateClosed = false;

@@ -17,12 +17,14 @@ internal sealed class JournalIndex(IObjectStore store, string batchId)
 
     private readonly JournalNames _names = new(HostingNames.Journal(batchId));
     private readonly List<Line> _lines = [];
+    private int _lastSegment = 1;
+    private long _end;
 
     /// <summary>Every event, oldest first, each remembered with its place.</summary>
     public async IAsyncEnumerable<BatchEvent> BuildAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var last = await JournalReader.LastSegmentAsync(store, _names, cancellationToken);
-        for (var segment = 1; segment <= last; segment++)
+        _lastSegment = await JournalReader.LastSegmentAsync(store, _names, cancellationToken);
+        for (var segment = 1; segment <= _lastSegment; segment++)
         {
             var position = 0L;
             await foreach (var line in JournalReader.ReadAsync(store, _names.Segment(segment), cancellationToken))
@@ -35,7 +37,32 @@ internal sealed class JournalIndex(IObjectStore store, string batchId)
 
                 position += line.Bytes;
             }
+
+            _end = position;
         }
+    }
+
+    /// <summary>
+    /// True if the journal may have been taken over by another coordinator, or the batch begun anew, since it was built here. A segment that was begun
+    /// meanwhile counts as such: to read again costs less than to be wrong.
+    /// </summary>
+    public async Task<bool> IsOvertakenAsync(CancellationToken cancellationToken)
+    {
+        if (await JournalReader.LastSegmentAsync(store, _names, cancellationToken) != _lastSegment)
+        {
+            return true;
+        }
+
+        // From the line feed on that ends what was read.
+        await foreach (var happened in JournalReader.ReadTailAsync(store, _names.Segment(_lastSegment), Math.Max(0, _end - 1), cancellationToken))
+        {
+            if (happened is BatchEvent.Opened or BatchEvent.Reopened)
+            {
+                return true;
+            }
+        }
+
+        return false;
     }
 
     /// <summary>The events of the batch as a whole and of the items that are wanted, oldest first.</summary>

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansClean.Execution.Publishing;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
@@ -23,9 +24,14 @@ internal static class OutputIndex
         }
 
         // An index that was tampered with, or whose pointer is, tells nothing: every output then counts as unknown.
-        return TryParse(pointer.Content.Span) is { } index && await store.FindAsync(ObjectName.Parse(index.Name), cancellationToken) is { } found && found.ETag.Value == index.Etag
-            ? (index, pointer.ETag)
-            : (null, pointer.ETag);
+        if (TryParse(pointer.Content.Span) is not { } index || await store.FindAsync(ObjectName.Parse(index.Name), cancellationToken) is not { } found)
+        {
+            return (null, pointer.ETag);
+        }
+
+        var isIt = found.ETag.Value == index.Etag
+            || (index.Sha256 is { } sha256 && await StoredContent.IsAsync(store, found, index.Bytes, sha256, cancellationToken));
+        return (isIt ? index with { Etag = found.ETag.Value } : null, pointer.ETag);
     }
 
     /// <summary>All records with their places, in the order of outputs.</summary>
@@ -70,22 +76,44 @@ internal static class OutputIndex
     /// <summary>
     /// Puts a batch's records, in the order of outputs, in the place of those of the same outputs. Done again it changes nothing that matters.
     /// </summary>
+    /// <param name="store">The root's store.</param>
+    /// <param name="batchId">The batch.</param>
+    /// <param name="records">Its records, each time anew.</param>
+    /// <param name="proveAsync">Throws if they are out of date.</param>
+    /// <param name="cancellationToken">Ends the merging.</param>
     public static async Task MergeAsync(
-        IObjectStore store, string batchId, Func<IAsyncEnumerable<OutputRecord>> records, CancellationToken cancellationToken)
+        IObjectStore store, string batchId, Func<IAsyncEnumerable<OutputRecord>> records, Func<CancellationToken, Task> proveAsync, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
             var (old, pointer) = await FindAsync(store, cancellationToken);
+            await proveAsync(cancellationToken);
             await RemoveAsync(store, old?.Replaced, cancellationToken);
             var name = HostingNames.NewIndex(batchId, pointer);
+            string? sha256 = null;
             if (await store.FindAsync(name, cancellationToken) is null)
             {
-                await store.ReplaceAsync(name, stream => WriteAsync(store, old, records(), stream, cancellationToken), cancellationToken, isFirm: true);
+                await store.ReplaceAsync(
+                    name,
+                    found: null,
+                    async stream =>
+                    {
+                        await using var hashed = new HashingStream(stream);
+                        await WriteAsync(store, old, records(), hashed, cancellationToken);
+                        sha256 = hashed.Finish();
+                    },
+                    cancellationToken,
+                    isFirm: true);
             }
 
             var written = await store.FindAsync(name, cancellationToken)
                 ?? throw new StorageException(StorageFault.Other, $"{store.Locate(name)} vanished while the batch ended.");
-            var index = new OutputIndexName(name.Value, written.ETag.Value) { Replaced = old is null ? null : old with { Replaced = null } };
+            var index = new OutputIndexName(name.Value, written.ETag.Value)
+            {
+                Replaced = old is null ? null : old with { Replaced = null },
+                Bytes = written.Bytes,
+                Sha256 = sha256 ?? await StoredContent.HashAsync(store, written, cancellationToken),
+            };
             if (await PointAsync(store, index, pointer, cancellationToken))
             {
                 // Only when the pointer is there to stay: a pointer to what was removed would make every output unknown.

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Security.Cryptography;
 using System.Text.Json;
 using OrleansClean.Batches;
 using OrleansClean.Cleaning;
@@ -85,22 +84,9 @@ internal sealed class Publication(IObjectStore store, Func<CancellationToken, Ta
         StagedReference staged, Precondition precondition, string sha256, CommitId commit, CancellationToken cancellationToken)
     {
         var result = await store.CommitAsync(staged, precondition, commit, cancellationToken);
-        return result is CommitResult.Conflict { Current: { } current } && current.Bytes == staged.Bytes
-            && string.Equals(await HashAsync(current, cancellationToken), sha256, StringComparison.Ordinal)
+        return result is CommitResult.Conflict { Current: { } current }
+            && await StoredContent.IsAsync(store, current, staged.Bytes, sha256, cancellationToken)
             ? new CommitResult.Published(current.ETag)
             : result;
-    }
-
-    private async Task<string?> HashAsync(StoredObject current, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await using var content = await store.OpenReadAsync(current.Name, current.ETag, cancellationToken);
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
-        }
-        catch (StorageException e) when (e.Fault is StorageFault.Changed or StorageFault.Missing)
-        {
-            return null;
-        }
     }
 }

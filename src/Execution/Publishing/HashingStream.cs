@@ -48,6 +48,8 @@ internal sealed class HashingStream(Stream inner, IncrementalHash hash, long byt
         BytesWritten += buffer.Length;
     }
 
+    public override void WriteByte(byte value) => Write([value]);
+
     public override void Flush() => inner.Flush();
 
     public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();

@@ -104,14 +104,37 @@ internal sealed record OutputRecord
     /// <summary>True if this content was written under this name.</summary>
     public bool Wrote(string name, string etag) =>
         Objects.Any(o => string.Equals(o.Name, name, StringComparison.Ordinal) && string.Equals(o.Etag, etag, StringComparison.Ordinal));
+
+    /// <summary>
+    /// The record of an input that is unchanged, with the tags that were listed: the content was compared where they differ from the recorded ones, and next
+    /// time the tags alone tell.
+    /// </summary>
+    public OutputRecord AsListed(ListedInput item) => this with
+    {
+        InputEtag = item.Etag,
+        Objects = [.. Objects.Select(o => o with { Etag = (o.Name == item.Output ? item.OutputFound : o.Name == item.Rejects ? item.RejectsFound : null) ?? o.Etag })],
+    };
 }
 
 /// <summary>An object that was written.</summary>
-internal sealed record WrittenObject(string Name, string Etag);
+internal sealed record WrittenObject(string Name, string Etag)
+{
+    /// <summary>Its length.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Its content's SHA-256, by which it is known under another tag; null if it was not recorded.</summary>
+    public string? Sha256 { get; init; }
+}
 
 /// <summary>Names one content of the index of outputs.</summary>
 internal sealed record OutputIndexName(string Name, string Etag)
 {
     /// <summary>The content that this one took the place of, or null. It is removed, but a process may be killed before that.</summary>
     public OutputIndexName? Replaced { get; init; }
+
+    /// <summary>Its length.</summary>
+    public long Bytes { get; init; }
+
+    /// <summary>Its SHA-256, by which it is known under another tag; null if it was not recorded.</summary>
+    public string? Sha256 { get; init; }
 }

@@ -126,7 +126,7 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
         using (rows)
         using (var records = state.Open(recordsName)!)
         {
-            var counted = Recounter.RejectRows(rows, records, file.Dialect!.Encoding, cancellationToken);
+            var counted = Recounter.RejectRows(rows, records, DialectOf(file.Dialect!), cancellationToken);
             _rejected.Expect(
                 counted.Fault is null && string.Equals(counted.Sha256, rejects.Sha256, StringComparison.Ordinal),
                 () => $"{rejects.Path}: {counted.Fault ?? "it was changed since it was written"}.");

@@ -56,9 +56,6 @@ public sealed class FolderStore : IObjectStore
     /// <inheritdoc />
     public string Locate(ObjectName name) => ObjectName.Show(PathOf(name));
 
-    /// <summary>Removes everything that was staged. Only for the holder of the root's lock, before it stages anything.</summary>
-    public void RemoveStaged() => _staged.Sweep(null);
-
     /// <inheritdoc />
     public ValueTask<ObjectListing> ListAsync(ListScope scope, CancellationToken cancellationToken)
     {
@@ -225,20 +222,6 @@ public sealed class FolderStore : IObjectStore
         {
             throw FolderErrors.Of(e, Root, "flushed");
         }
-    }
-
-    /// <summary>
-    /// Opens a log of this process's own, after its last whole line: a torn last line is cut. There must be one writer; the
-    /// caller's lock sees to that.
-    /// </summary>
-    public ValueTask<IAppendLog> OpenLogAsync(ObjectName name, CancellationToken cancellationToken)
-    {
-        Begin(cancellationToken);
-        return Try(name, "written", () =>
-        {
-            _root.OpenFolders(name);
-            return ValueTask.FromResult<IAppendLog>(AppendFile.Open(PathOf(name)));
-        });
     }
 
     private void Begin(CancellationToken cancellationToken)

@@ -112,7 +112,7 @@ internal sealed class StagedFiles(FolderRoot root)
         }
     }
 
-    public int Sweep(Func<StageId, bool>? isFinished)
+    public int Sweep(Func<StageId, bool> isFinished)
     {
         if (!Directory.Exists(_folder))
         {
@@ -123,8 +123,7 @@ internal sealed class StagedFiles(FolderRoot root)
         foreach (var path in Directory.EnumerateFiles(_folder))
         {
             var name = Path.GetFileName(path.AsSpan());
-            if (isFinished is null
-                || (name.Length > StageId.TextLength && StageId.TryParse(name[..StageId.TextLength], out var stage) && isFinished(stage)))
+            if (name.Length > StageId.TextLength && StageId.TryParse(name[..StageId.TextLength], out var stage) && isFinished(stage))
             {
                 Discard(path);
                 removed++;

@@ -55,6 +55,10 @@ public sealed class DamagedFilesTests(ITestOutputHelper output)
         Seeds.ForEach(output, 1_500, 6, (seed, injuries) => MustBeAccountedFor(files, seed, injuries));
     }
 
+    [Fact]
+    public void A_broken_record_without_a_whole_cell_in_its_first_line_is_no_header() =>
+        Check(EvidenceRun.Of(Plans[0], "t\n\"x\n\",2,\"z\"q\n1,2,3\n4,5,6\n7,8,9\n"u8.ToArray()), Plans[0]);
+
     private static void MustBeAccountedFor(byte[][] files, int seed, int injuries)
     {
         var random = new Random(seed);

@@ -66,7 +66,7 @@ public class RecounterTests
         string[] lines = [.. rows.Select((row, i) => Line(i + 1, "some-code", row)), Line(9, "line-too-long", "left out", "read")];
         const string head = "title\n\na,\"b\nc\"\n";
         var text = head + string.Join("\r\n", rows) + "\n";
-        Assert.Equal((4, null), Walk(text, encoding, lines));
+        Assert.Equal((4, null), Walk(text, encoding, lines, headerLine: 3));
 
         Assert.NotNull(Walk(text.Replace("\"é\"x", "\"é\"y", StringComparison.Ordinal), encoding, lines).Fault);
         Assert.NotNull(Walk(text.Replace("\n3\r", "\n33\r", StringComparison.Ordinal), encoding, lines).Fault);
@@ -79,6 +79,22 @@ public class RecounterTests
     [Fact]
     public void A_row_that_a_step_made_too_long_stands_among_the_rejected_rows_as_it_came() =>
         Assert.Equal((1, null), Walk("a,b\n1,2\n", "utf-8", [Line(1, "field-too-long", "1,2", step: "replace")]));
+
+    [Fact]
+    public void A_rejected_row_that_looks_like_the_last_line_of_the_header_is_none_of_the_header()
+    {
+        string[] rows = [.. Enumerable.Repeat("\"", 70), "1"];
+        string[] lines = [.. rows.Select((row, i) => Line(i + 1, "some-code", row))];
+        Assert.Equal((71, null), Walk("a,\"\n\"\n" + string.Join('\n', rows) + "\n", "utf-8", lines));
+    }
+
+    [Fact]
+    public void A_head_that_this_reader_takes_for_shorter_than_it_is_ends_where_all_rows_stand_behind_it() =>
+        Assert.Equal((1, null), Walk("a,\"b\\\"\nc\"\nc\"\n", "utf-8", [Line(1, "missing-cell", "c\"")])); // The backslash escapes the quote, if the plan says so.
+
+    [Fact]
+    public void A_rejected_row_may_begin_with_the_bytes_of_a_byte_order_mark() =>
+        Assert.Equal((1, null), Walk("\uFEFF\n", "utf-8", [Line(2, "missing-cell", "\uFEFF")], headerLine: 0));
 
     [Fact]
     public void Many_rejected_rows_are_walked_in_a_window()
@@ -118,11 +134,23 @@ public class RecounterTests
         Assert.StartsWith("the second reader cannot read all of it", found.NotPossible, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("a||b\n|")]
+    [InlineData("a||b\n1|")]
+    [InlineData("a||b\n1||2|")]
+    [InlineData("a||b\n'1'|")]
+    [InlineData("a||b\n1||2\n'|")]
+    public void An_input_that_ends_within_a_delimiter_is_counted_or_says_why_not(string text)
+    {
+        var found = Recounter.Input(new MemoryStream(Encoding.UTF8.GetBytes(text)), Comma with { Delimiter = "||", Quote = "'" }, 2, default);
+        Assert.True(found.Records is > 0 || found.NotPossible is not null, $"{found}");
+    }
+
     private static RejectRecount Rejects(params string[] lines) => Recounter.Rejects(Lines(lines), default);
 
     private static MemoryStream Lines(string[] lines) => new(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
 
-    private static (long Rows, string? Fault) Walk(string text, string encoding, string[] lines)
+    private static (long Rows, string? Fault) Walk(string text, string encoding, string[] lines, int headerLine = 1)
     {
         byte[] content = encoding switch
         {
@@ -131,7 +159,8 @@ public class RecounterTests
             "windows-1252" => Encoding.Latin1.GetBytes(text),
             _ => Encoding.UTF8.GetBytes(text),
         };
-        var found = Recounter.RejectRows(new TrickleStream(content, 1_001), Lines(lines), encoding, default);
+        var dialect = Comma with { Encoding = encoding, HeaderLine = headerLine };
+        var found = Recounter.RejectRows(new TrickleStream(content, 1_001), Lines(lines), dialect, default);
         Assert.Equal(content.Length, found.Bytes);
         return (found.Rows, found.Fault);
     }

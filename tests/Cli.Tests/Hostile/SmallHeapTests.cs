@@ -182,6 +182,8 @@ public sealed class SmallHeapTests(ITestOutputHelper output) : IDisposable
         Assert.DoesNotContain(files, file => file.Value.Contains("internal-error", StringComparison.Ordinal) || file.Value.Contains("file-timeout", StringComparison.Ordinal));
         using var report = JsonDocument.Parse(await File.ReadAllTextAsync(Directory.GetFiles("out/.orleansclean/batches", "report.json", SearchOption.AllDirectories)[0]));
         Assert.True(report.RootElement.GetProperty("ledger").GetProperty("rows").GetProperty("balanced").GetBoolean());
+        var verified = await Typed.Async("report", "verify", "--out", "out");
+        Assert.True(verified.ExitCode == 0, verified.Out);
         return files;
     }
 

@@ -161,7 +161,7 @@ public sealed class FolderStoreTests : ObjectStoreContract, IDisposable
         Assert.Single(Directory.GetFiles(folder));
         Assert.Equal(OperatingSystem.IsWindows() ? default : UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute, ModeOf(folder));
 
-        new FolderStore(_store.Root).RemoveStaged();
+        Assert.Equal(1, await new FolderStore(_store.Root).SweepStagedAsync(_ => true, None));
 
         Assert.Empty(Directory.GetFiles(folder));
         await staged.DisposeAsync();
@@ -174,42 +174,6 @@ public sealed class FolderStoreTests : ObjectStoreContract, IDisposable
         File.WriteAllText(PathOf("theirs.csv"), "x");
 
         Assert.Equal(ModeOf(PathOf("theirs.csv")), ModeOf(PathOf("ours.csv")));
-    }
-
-    [Fact]
-    public async Task A_log_goes_on_behind_its_last_whole_line()
-    {
-        await MeddleAsync("log.jsonl", "one\ntwo\nthr");
-
-        await using (var log = await _store.OpenLogAsync(Name("log.jsonl"), None))
-        {
-            Assert.Equal(8, log.Length);
-            await log.AppendAsync("three\n"u8.ToArray(), None);
-        }
-
-        Assert.Equal("one\ntwo\nthree\n", await ReadAsync("log.jsonl"));
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("no line at all")]
-    public async Task A_log_without_a_whole_line_begins_anew(string content)
-    {
-        await MeddleAsync("log.jsonl", content);
-
-        await using var log = await _store.OpenLogAsync(Name("log.jsonl"), None);
-
-        Assert.Equal(0, log.Length);
-    }
-
-    [Fact]
-    public async Task A_long_torn_line_is_cut_too()
-    {
-        await MeddleAsync("log.jsonl", "one\n" + new string('x', 20_000));
-
-        await using var log = await _store.OpenLogAsync(Name("log.jsonl"), None);
-
-        Assert.Equal(4, log.Length);
     }
 
     [Fact]

@@ -68,6 +68,9 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
     /// <summary>Puts the parts together under the result's name, all at once; not if a part is missing.</summary>
     private async Task JoinAsync(CancellationToken cancellationToken)
     {
+        // In this order: what a coordinator that hung writes must not stand over what its successor wrote.
+        var name = ObjectName.Parse(submission.ResultName);
+        var found = await _output.FindAsync(name, cancellationToken);
         var book = await MapBook.ReadAsync(_output, id, cancellationToken);
         if (!book.IsWhole)
         {
@@ -75,7 +78,8 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
         }
 
         await _output.ReplaceAsync(
-            ObjectName.Parse(submission.ResultName),
+            name,
+            found,
             target => submission.Reduction is { } reduction ? ReduceAsync(reduction, book, target, cancellationToken) : CopyAsync(book, target, cancellationToken),
             cancellationToken);
         await _output.FlushAsync(cancellationToken);
@@ -122,6 +126,8 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
 
     private async Task ReportAsync(CancellationToken cancellationToken)
     {
+        var report = MapNames.Report(id);
+        var found = await _output.FindAsync(report, cancellationToken);
         var book = await MapBook.ReadAsync(_output, id, cancellationToken);
         var result = ObjectName.Parse(submission.ResultName);
         var paper = new MapBatchPaper
@@ -145,7 +151,7 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
         }
 
         var bytes = paper.ToBytes();
-        await _output.ReplaceAsync(MapNames.Report(id), stream => stream.WriteAsync(bytes, cancellationToken).AsTask(), cancellationToken);
+        await _output.ReplaceAsync(report, found, stream => stream.WriteAsync(bytes, cancellationToken).AsTask(), cancellationToken);
     }
 
     private static async Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken)
