@@ -13,7 +13,7 @@ namespace OrleansClean.Execution.Coordination;
 public sealed class BatchCoordinator : IAsyncDisposable
 {
     private const int InputsPerAppendMax = 256;
-    private const int EffectsAtOnceMax = 256;
+    private const int EffectsAtOnceMax = 1024;
 
     /// <summary>
     /// From one append to the next while inputs come in crowds, so that many small files share one. Who sends one input after the other, and whoever comes to a

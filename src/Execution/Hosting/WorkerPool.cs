@@ -11,7 +11,7 @@ namespace OrleansClean.Execution.Hosting;
 /// </summary>
 public sealed class WorkerPool : IAsyncDisposable
 {
-    private const int PendingReportsMax = 256;
+    private const int PendingReportsMax = 1024;
     private static readonly TimeSpan PauseFirst = TimeSpan.FromMilliseconds(5);
     private static readonly TimeSpan PauseMax = TimeSpan.FromMilliseconds(250);
     private static readonly TimeSpan ReportPauseMax = TimeSpan.FromSeconds(2);

@@ -81,7 +81,7 @@ public sealed class HardDaysTests(ITestOutputHelper output)
         }
 
         // One for each slot, while they take milliseconds sixteen times as many ahead, and what is done and not yet heard of.
-        const int reportsMax = 256;
+        const int reportsMax = 1024;
         Assert.Equal(3, most.Count);
         Assert.All(most.Values, held => Assert.InRange(held, 1, slots + (slots * 16) + reportsMax));
         await cluster.TellRepeatsAsync("small-files");
