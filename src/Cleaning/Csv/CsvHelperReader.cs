@@ -75,7 +75,9 @@ internal sealed class CsvHelperReader : IRecordReader
     {
         while (true)
         {
-            var isComment = Have(Math.Max(2, _rules.Comment.Length)) && _rules.BeginsComment(Rest);
+            // The input may end behind a comment's first character: what is there then is all there is.
+            Have(Math.Max(2, _rules.Comment.Length));
+            var isComment = _rules.BeginsComment(Rest);
             if (Rest.IsEmpty)
                 return ReadResult.End;
             if (!isComment && (!_skipBlankLines || PhysicalLines.EndLength(Rest) == 0))

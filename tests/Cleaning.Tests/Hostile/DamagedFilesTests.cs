@@ -59,6 +59,13 @@ public sealed class DamagedFilesTests(ITestOutputHelper output)
     public void A_broken_record_without_a_whole_cell_in_its_first_line_is_no_header() =>
         Check(EvidenceRun.Of(Plans[0], "t\n\"x\n\",2,\"z\"q\n1,2,3\n4,5,6\n7,8,9\n"u8.ToArray()), Plans[0]);
 
+    [Theory]
+    [InlineData("a,b\n1,2\n#")]
+    [InlineData("a,b\n1,2\n#\n")]
+    [InlineData("a,b\n#\n1,2\n##")]
+    public void A_comment_without_a_text_is_one_at_the_end_too(string text) =>
+        Assert.Equal(1, EvidenceRun.Of("plan: 1\nname: p\nread: {delimiter: \",\", comment: \"#\"}\nwrite: x.csv\n", System.Text.Encoding.UTF8.GetBytes(text)).Cleaned.Rows.In);
+
     private static void MustBeAccountedFor(byte[][] files, int seed, int injuries)
     {
         var random = new Random(seed);

@@ -53,20 +53,10 @@ public sealed class DamagedRecountTests(ITestOutputHelper output)
         [ProblemCodes.UnterminatedQuote, ProblemCodes.TextAfterQuote, ProblemCodes.LineTooLong, ProblemCodes.FieldTooLong, ProblemCodes.EncodingError, ProblemCodes.NulByte];
 
     [Fact]
-    public void A_small_file_of_odd_pieces_is_recounted_as_it_was_cleaned() => Seeds.ForEach(output, 2_500, 24, (seed, pieces) =>
-    {
-        var random = new Random(seed);
-        var plan = Plans[random.Next(Plans.Length)];
-        var text = string.Concat(Enumerable.Range(0, pieces).Select(_ => Again(Pieces[random.Next(Pieces.Length)], random)));
-        MustRecount(plan, Stored(text, random));
-    });
+    public void A_small_file_of_odd_pieces_is_recounted_as_it_was_cleaned() => Seeds.ForEach(output, 2_500, 24, Small);
 
     [Fact]
-    public void A_made_file_that_was_damaged_is_recounted_as_it_was_cleaned() => Seeds.ForEach(output, 500, 6, (seed, injuries) =>
-    {
-        var random = new Random(seed);
-        MustRecount(Plans[random.Next(Plans.Length)], DamagedBytes.Of(Made, injuries, random));
-    });
+    public void A_made_file_that_was_damaged_is_recounted_as_it_was_cleaned() => Seeds.ForEach(output, 500, 6, Damaged);
 
     [Theory]
     [InlineData("a,\"b\n\"\n", "\"\n", 70, "1\n")] // The header's last line looks like the rows behind it.
@@ -74,6 +64,20 @@ public sealed class DamagedRecountTests(ITestOutputHelper output)
     [InlineData("title\n\na,b\n", "title\n", 70, "1\n")]
     public void Rejected_rows_that_look_like_their_head_are_recognised(string head, string row, int rows, string last) =>
         MustRecount(Plans[0], System.Text.Encoding.UTF8.GetBytes(head + string.Concat(Enumerable.Repeat(row, rows)) + last));
+
+    private static void Small(int seed, int pieces)
+    {
+        var random = new Random(seed);
+        var plan = Plans[random.Next(Plans.Length)];
+        var text = string.Concat(Enumerable.Range(0, pieces).Select(_ => Again(Pieces[random.Next(Pieces.Length)], random)));
+        MustRecount(plan, Stored(text, random));
+    }
+
+    private static void Damaged(int seed, int injuries)
+    {
+        var random = new Random(seed);
+        MustRecount(Plans[random.Next(Plans.Length)], DamagedBytes.Of(Made, injuries, random));
+    }
 
     /// <summary>Now and then a piece is there a hundred times: readers that guess look at fewer.</summary>
     private static string Again(string piece, Random random) => random.Next(24) == 0 ? string.Concat(Enumerable.Repeat(piece, 100)) : piece;
@@ -96,7 +100,7 @@ public sealed class DamagedRecountTests(ITestOutputHelper output)
         return random.Next(16) == 0 ? bytes[..random.Next(bytes.Length + 1)] : bytes;
     }
 
-    internal static void MustRecount(Plan plan, byte[] bytes)
+    private static void MustRecount(Plan plan, byte[] bytes)
     {
         var run = EvidenceRun.Of(plan, bytes);
         if (run.Failure is not null)
