@@ -72,6 +72,50 @@ public sealed class AfterRunTests : IAsyncLifetime
 
         Assert.Equal(0, answer.ExitCode);
         Assert.Contains("everything agrees", answer.Out, StringComparison.Ordinal);
+        Assert.EndsWith("   out/", answer.Out.Split('\n')[0], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Beside_a_copy_of_the_outputs_it_must_be_said_which_is_meant()
+    {
+        foreach (var path in Directory.EnumerateFiles("out", "*", new EnumerationOptions { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None }))
+        {
+            var copy = Path.Combine("out.bak", Path.GetRelativePath("out", path));
+            Directory.CreateDirectory(Path.GetDirectoryName(copy)!);
+            File.Copy(path, copy);
+        }
+
+        File.AppendAllText("out/good.csv", "4,1\n");
+
+        var unsaid = await Typed.Async("report", "verify");
+        var said = await Typed.Async("report", "verify", "--out", "out");
+
+        Assert.Equal(2, unsaid.ExitCode);
+        Assert.Contains("out.bak: one may be a copy. Name the one that you mean with --out.", unsaid.Error, StringComparison.Ordinal);
+        Assert.Equal(1, said.ExitCode);
+    }
+
+    [Fact]
+    public async Task A_guess_at_how_a_file_is_written_is_told()
+    {
+        _work.With("guess.yaml", "plan: 1\nname: guess\nread: {files: \"g/*.csv\"}\nsteps:\n  - trim: all\nwrite: guessed/{name}.csv\n")
+            .With("g/h.csv", "id,\"v\n" + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i},{i}\n")));
+
+        var answer = await Typed.Async("run", "guess.yaml");
+
+        Assert.Matches("  unsure   g/h\\.csv  read with delimiter \".+\", [0-9]+% sure: if it is another one, say so in 'read: \\{delimiter: …\\}'", answer.Out);
+    }
+
+    [Fact]
+    public async Task The_next_command_for_a_name_like_an_option_works_as_it_is_printed()
+    {
+        _work.With("-x.csv", "id,value\n1,x\n");
+
+        var answer = await Typed.Async("run", "plan.yaml", "--out", "other", "--", "-x.csv");
+        var next = answer.Out.Split('\n').Single(line => line.StartsWith("  orleansclean why ", StringComparison.Ordinal)).Trim().Split("   ")[0];
+
+        Assert.EndsWith(" -- -x.csv:2", next, StringComparison.Ordinal);
+        Assert.Equal(0, (await Typed.Async(next.Split(' ')[1..])).ExitCode);
     }
 
     [Fact]

@@ -107,7 +107,7 @@ internal sealed class RejectsListCommand : Card
 internal sealed class RejectsExportCommand : Card
 {
     public RejectsExportCommand(Terminal terminal)
-        : base("export", "Write all rejected rows as one table: file, line, column, code, expected, value, raw.")
+        : base("export", "Write all rejected rows as one table: file, line, column, code, step, expected, value, message, raw, raw_base64.")
     {
         Examples =
         [

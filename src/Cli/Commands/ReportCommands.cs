@@ -59,14 +59,15 @@ internal sealed class ReportVerifyCommand : Card
         Add(output);
         SetAction(async (parsed, cancellationToken) =>
         {
-            var report = await ReportVerifier.VerifyAsync(batch.State(parsed), batch.Id(parsed), cancellationToken);
+            var state = batch.State(parsed);
+            var report = await ReportVerifier.VerifyAsync(state, batch.Id(parsed), cancellationToken);
             if (parsed.GetValue(output) is "json")
             {
                 terminal.Line(JsonSerializer.Serialize(report, CliJson.Default.VerifyReport));
             }
             else
             {
-                VerifyText.Write(terminal, report);
+                VerifyText.Write(terminal, report, BatchAsked.Shown(state.OutputRoot));
             }
 
             return report.Ok ? ExitCodes.Done : ExitCodes.Failed;

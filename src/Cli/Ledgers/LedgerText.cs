@@ -30,6 +30,9 @@ internal static class LedgerText
     /// <summary>Failed files that are named; the rest are counted.</summary>
     public const int FailedMax = 5;
 
+    /// <summary>Below this the way that a file is written is a guess worth a look.</summary>
+    private const double SureMin = 0.5;
+
     /// <summary>Writes <paramref name="report"/> as a person reads it. The same report gives the same text.</summary>
     public static string Of(BatchReport report, LedgerOptions options)
     {
@@ -148,6 +151,7 @@ internal static class LedgerText
         var lines = new List<string>();
         lines.AddRange(Rejects(report));
         lines.AddRange(Warnings(report));
+        lines.AddRange(Unsure(report));
         lines.AddRange(Failed(report));
         if (lines.Count > 0)
         {
@@ -178,6 +182,21 @@ internal static class LedgerText
         report.Expectations.Where(e => e is { Severity: "warn", Ok: false }).Take(FailedMax).Select(e =>
             $"  warning  {Visible.Text(e.Check, 80)}  {Amounts.Of(e.Unexpected, "row")}" +
             (e.Samples is { Length: > 0 } samples ? $"  first: {Place(samples[0].File, samples[0].Line)}" : ""));
+
+    private static IEnumerable<string> Unsure(BatchReport report)
+    {
+        var unsure = report.Files.Where(file => file is { Status: FileStatus.Cleaned, Dialect.Confidence: < SureMin }).OrderBy(file => file.Path, StringComparer.Ordinal).ToList();
+        foreach (var file in unsure.Take(FailedMax))
+        {
+            var dialect = file.Dialect!;
+            yield return $"  unsure   {Visible.Path(file.Path)}  read with delimiter {Visible.Cell(dialect.Delimiter)}, {Amounts.Percent(dialect.Confidence)} sure: if it is another one, say so in 'read: {{delimiter: …}}'";
+        }
+
+        if (unsure.Count > FailedMax)
+        {
+            yield return $"           and {Amounts.Count(unsure.Count - FailedMax)} more";
+        }
+    }
 
     private static IEnumerable<string> Failed(BatchReport report)
     {
@@ -210,7 +229,10 @@ internal static class LedgerText
         var next = new List<(string Line, string Does)>();
         if (FirstReject(report) is { } first)
         {
-            next.Add(($"orleansclean why {ShellWord.Of($"{first.Path}:{first.FirstReject!.Line}")}{where}", "what each step did to this row"));
+            var place = ShellWord.Of($"{first.Path}:{first.FirstReject!.Line}");
+
+            // A name that looks like an option stands last, after the word that ends options.
+            next.Add((first.Path.StartsWith('-') ? $"orleansclean why{where} -- {place}" : $"orleansclean why {place}{where}", "what each step did to this row"));
         }
 
         if (report.Codes.Count > 0)

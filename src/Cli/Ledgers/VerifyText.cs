@@ -6,10 +6,10 @@ namespace OrleansClean.Cli.Ledgers;
 /// <summary>The result of a verification as text.</summary>
 internal static class VerifyText
 {
-    /// <summary>Writes <paramref name="report"/>: one line per check, and what differs below it.</summary>
-    public static void Write(Terminal terminal, VerifyReport report)
+    /// <summary>Writes <paramref name="report"/>: one line per check, and what differs below it. <paramref name="outputRoot"/>: what was verified, as the user would write it.</summary>
+    public static void Write(Terminal terminal, VerifyReport report, string outputRoot)
     {
-        terminal.Line($"{Visible.Path(report.BatchId)}\n");
+        terminal.Line($"{Visible.Path(report.BatchId)}   {Visible.Folder(outputRoot)}\n");
         var names = report.Checks.Select(check => check.Name.Length).DefaultIfEmpty(0).Max();
         var counts = report.Checks.Select(check => Amounts.Count(check.Checked).Length).DefaultIfEmpty(0).Max();
         foreach (var check in report.Checks)

@@ -23,7 +23,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     private readonly IReadOnlyDictionary<string, long> _generationsBefore;
     private BatchCoordinator _coordinator;
 
-    private LocalBatch(string id, LocalBatchServices services, CleaningEffects effects, BatchCoordinator coordinator)
+    private LocalBatch(string id, LocalBatchServices services, CleaningEffects effects, BatchCoordinator coordinator, IReadOnlyList<BatchInput> first)
     {
         _services = services;
         _effects = effects;
@@ -31,6 +31,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         _disposal = new Lazy<Task>(EndAsync);
         _generationsBefore = coordinator.Generations;
         Id = id;
+        First = first;
         Started = coordinator.Started;
         Ended = Task.Run(SuperviseAsync);
     }
@@ -38,7 +39,10 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     /// <inheritdoc />
     public string Id { get; }
 
-    /// <summary>The answers to the inputs that it was opened with.</summary>
+    /// <summary>The inputs that it was opened with.</summary>
+    public IReadOnlyList<BatchInput> First { get; }
+
+    /// <summary>The answers to them.</summary>
     public Task<BatchAnswer[]> Started { get; }
 
     /// <summary>How far it is.</summary>
@@ -63,7 +67,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         var effects = new CleaningEffects(options.Stores, options.OutputRoot, id, options.Workers, services.Seams, services.Clock, services.Watch);
         var start = new CoordinatorStart(first, happened => Observe(happened, services));
         var coordinator = await BatchCoordinator.OpenAsync(services.Output, HostingNames.Journal(id), effects, CoordinatorSeams.Real(services.Seams.Time), start, cancellationToken);
-        return new LocalBatch(id, services, effects, coordinator);
+        return new LocalBatch(id, services, effects, coordinator, first);
     }
 
     public Task<BatchAnswer> SendAsync(BatchInput input, CancellationToken cancellationToken) =>

@@ -158,7 +158,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
 
         var report = StateNames.Of(batchId, StateNames.ReportFile);
         var told = await _output.FindAsync(report, cancellationToken);
-        var reply = ReplyOf(await SendAsync(batchId, new BatchInput.RetryFailed { At = default }, cancellationToken));
+        var reply = ReplyOf(await BeginWithAsync(batchId, new BatchInput.RetryFailed { At = default }, cancellationToken));
         if (reply.Outcome is HostOutcome.Accepted && told is not null)
         {
             // A batch that is under way has no report; a new one has another tag.
@@ -259,6 +259,21 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     {
         var batch = await OpenAsync(batchId, cancellationToken);
         var answer = await batch.SendAsync(input, cancellationToken);
+        _pool.Wake();
+        return answer;
+    }
+
+    /// <summary>
+    /// Sends an input to a batch that is done. It is decided before the pool can ask: a coordinator that is asked for work first sees a batch that is
+    /// done, counts as ended, and is then woken up without anybody who looks after it.
+    /// </summary>
+    private async Task<BatchAnswer> BeginWithAsync(string batchId, BatchInput input, CancellationToken cancellationToken)
+    {
+        List<BatchInput> first = [input];
+        var batch = await BeginAsync(batchId, first, cancellationToken);
+        var answer = ReferenceEquals(batch.First, first)
+            ? (await batch.Started.WaitAsync(cancellationToken))[0]
+            : await batch.SendAsync(input, cancellationToken);
         _pool.Wake();
         return answer;
     }

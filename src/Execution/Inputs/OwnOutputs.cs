@@ -33,12 +33,12 @@ internal static class OwnOutputs
         {
             throw new UsageException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"All {leftOut.Count} files that match, such as {leftOut[0].Name}, are named like outputs of this plan ({template.PathOf(template.Inner)}), and outputs are never read as inputs. Write to another folder, or read from another one."));
+                $"Everything that matches ({leftOut.Count}), such as {leftOut[0].Name}, is named like outputs of this plan ({template.PathOf(template.Inner)}), and outputs are never read as inputs. Write to another folder, or read from another one."));
         }
 
         return leftOut.Count == 0 ? found : new InputSet(
             kept,
-            [.. found.Notes, string.Create(CultureInfo.InvariantCulture, $"Left out {leftOut.Count} files that are named like outputs of this plan, such as {leftOut[0].Name}.")]);
+            [.. found.Notes, string.Create(CultureInfo.InvariantCulture, $"Left out {leftOut.Count} {(leftOut.Count == 1 ? "file that is" : "files that are")} named like outputs of this plan, such as {leftOut[0].Name}.")]);
     }
 
     private static string? InnerName(FoundInput input, string root)

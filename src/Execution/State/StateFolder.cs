@@ -64,10 +64,26 @@ public sealed class StateFolder
     {
         var start = Path.TrimEndingDirectorySeparator(Path.GetFullPath(directory));
         var above = Ancestors(start).FirstOrDefault(HasState);
-        var found = above ?? Below(start).Where(HasState).MaxBy(root => File.GetLastWriteTimeUtc(LatestPath(root)));
+        var found = above ?? NewestOf([.. Below(start).Where(HasState)]);
         return found is not null
             ? new StateFolder(found, StoresOf(stores))
             : throw new UsageException($"No batch was run in or near {ObjectName.Show(start)}. Run `orleansclean run PLAN` first, or name the output folder with --out.");
+    }
+
+    /// <summary>The root whose last batch is newest. A copy has the same last batch as its original: which is meant must be said.</summary>
+    private static string? NewestOf(List<string> roots)
+    {
+        var newest = roots.MaxBy(root => File.GetLastWriteTimeUtc(LatestPath(root)));
+        if (newest is null)
+        {
+            return null;
+        }
+
+        var id = LatestOf(newest);
+        var same = roots.Where(root => string.Equals(LatestOf(root), id, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
+        return same.Count == 1 || id.Length == 0
+            ? newest
+            : throw new UsageException($"The last batch '{ObjectName.Show(id)}' stands in {ObjectName.Show(same[0])} and in {ObjectName.Show(same[1])}: one may be a copy. Name the one that you mean with --out.");
     }
 
     /// <summary>True if a batch has come to its end. One that was cancelled or ran out of time can be taken up again all the same.</summary>
@@ -240,6 +256,8 @@ public sealed class StateFolder
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
     private static LocalStores StoresOf(IStoreDirectory? stores) => new(name => StoreAddress.Is(name) ? stores?.Open(name) : null);
+
+    private static string LatestOf(string root) => File.Exists(LatestPath(root)) ? File.ReadAllText(LatestPath(root)).Trim() : "";
 
     private static string LatestPath(string root) => Path.Combine(root, FolderName, "latest");
 
