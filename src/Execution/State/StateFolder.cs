@@ -80,8 +80,11 @@ public sealed class StateFolder
         }
 
         var id = LatestOf(newest);
-        var same = roots.Where(root => string.Equals(LatestOf(root), id, StringComparison.Ordinal)).Order(StringComparer.Ordinal).ToList();
-        return same.Count == 1 || id.Length == 0
+        var begun = BeginningOf(newest, id);
+        var same = roots.Where(root => string.Equals(LatestOf(root), id, StringComparison.Ordinal) && string.Equals(BeginningOf(root, id), begun, StringComparison.Ordinal))
+            .Order(StringComparer.Ordinal)
+            .ToList();
+        return same.Count == 1 || begun.Length == 0
             ? newest
             : throw new UsageException($"The last batch '{ObjectName.Show(id)}' stands in {ObjectName.Show(same[0])} and in {ObjectName.Show(same[1])}: one may be a copy. Name the one that you mean with --out.");
     }
@@ -258,6 +261,13 @@ public sealed class StateFolder
     private static LocalStores StoresOf(IStoreDirectory? stores) => new(name => StoreAddress.Is(name) ? stores?.Open(name) : null);
 
     private static string LatestOf(string root) => File.Exists(LatestPath(root)) ? File.ReadAllText(LatestPath(root)).Trim() : "";
+
+    /// <summary>A journal's first line names its time and its writer: two runs of one plan have the same id, and never the same line.</summary>
+    private static string BeginningOf(string root, string id)
+    {
+        var journal = Path.Combine(root, FolderName, "batches", id, "journal", "000001.log");
+        return id.Length > 0 && File.Exists(journal) ? File.ReadLines(journal).FirstOrDefault() ?? "" : "";
+    }
 
     private static string LatestPath(string root) => Path.Combine(root, FolderName, "latest");
 
