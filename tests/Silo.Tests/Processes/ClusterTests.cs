@@ -27,6 +27,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     }
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task A_killed_coordinator_costs_seconds_and_nothing_else() => await KilledAsync(Victim.Coordinator, output);
 
     [Fact]
