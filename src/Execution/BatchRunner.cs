@@ -11,7 +11,7 @@ public static class BatchRunner
     /// Runs the batch to its end and returns its report, also when it was cancelled or ran out of time: then the status
     /// says so and the same request continues it. Throws <c>PlanException</c> for a bad plan, <see cref="UsageException"/>
     /// for a request that cannot be carried out, and <see cref="OperationCanceledException"/> if it is cancelled before the
-    /// first file begins; in all three cases nothing was written. Throws <see cref="Storage.StorageException"/> if
+    /// first file begins; in all three cases no output was written and no batch begun. Throws <see cref="Storage.StorageException"/> if
     /// the state folder cannot be written.
     /// </summary>
     public static Task<BatchReport> RunAsync(BatchRequest request, IBatchProgress? progress, CancellationToken cancellationToken) =>

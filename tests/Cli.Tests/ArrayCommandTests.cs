@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text.Json;
 using OrleansClean.Cleaning.Arrays;
@@ -57,15 +56,10 @@ public sealed class ArrayCommandTests
         Approved.Matches("array-errors", text.ToString());
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Points), true)]
     public async Task A_process_that_is_killed_in_place_is_continued_by_the_same_command(string point, int times)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var work = new WorkFolder().With("spec.yaml", Twice);
         Write("a.npy", [.. Enumerable.Range(0, 1_000).Select(i => (long)i)]);
 
@@ -77,15 +71,10 @@ public sealed class ArrayCommandTests
         Assert.Equal(["a.npy.json"], Directory.GetFiles(".orleansclean/arrays").Select(Path.GetFileName));
     }
 
-    [Theory]
+    [UnixTheory]
     [MemberData(nameof(Points), false)]
     public async Task A_process_that_is_killed_while_it_writes_a_file_leaves_the_old_one_or_the_new_one(string point, int times)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var work = new WorkFolder().With("spec.yaml", Twice);
         Directory.CreateDirectory("out");
         Write("a.npy", [.. Enumerable.Range(0, 1_000).Select(i => (long)i)]);
@@ -133,20 +122,13 @@ public sealed class ArrayCommandTests
 
     private static async Task<int> RunAsync(string? crash, params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        start.Environment["ORLEANSCLEAN_ARRAY_RANGE"] = "100";
-        start.Environment["ORLEANSCLEAN_ARRAY_BLOCK"] = "40";
+        var environment = new Dictionary<string, string>(StringComparer.Ordinal) { ["ORLEANSCLEAN_ARRAY_RANGE"] = "100", ["ORLEANSCLEAN_ARRAY_BLOCK"] = "40" };
         if (crash is not null)
         {
-            start.Environment["ORLEANSCLEAN_ARRAY_CRASH"] = crash;
+            environment["ORLEANSCLEAN_ARRAY_CRASH"] = crash;
         }
 
-        foreach (var word in (string[])["exec", Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"), .. words])
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        using var process = Process.Start(start)!;
+        using var process = CommandProcess.Start(environment, words);
         var output = process.StandardOutput.ReadToEndAsync();
         await process.StandardError.ReadToEndAsync();
         await output;

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using Azure.Storage.Blobs;
@@ -100,31 +99,27 @@ public sealed class RunOnBlobsTests : IAsyncLifetime
         Assert.Contains("is in use by process 7 on elsewhere, batch b, since 2026-01-01 00:00:00 UTC.", refused.Error, StringComparison.Ordinal);
     }
 
-    [AzuriteFact]
+    [AzuriteUnixFact]
     public async Task A_run_on_blobs_that_was_killed_is_continued_by_the_same_command()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         await WriteInputsAsync(200);
         string[] run = ["run", "plan.yaml", Raw, "--out", Clean];
         foreach (var share in new[] { 10, 80 })
         {
-            using var process = Start(run);
+            using var process = CommandProcess.Start(run);
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
             while (await CountAsync() < share && !process.HasExited)
             {
-                await Task.Delay(20);
+                await Task.Delay(20, patience.Token);
             }
 
             // Refused while the process lives; at once no more when it is dead.
             var second = await Typed.Async(run);
             Assert.Equal(2, second.ExitCode);
             Assert.Contains($"is in use by process {process.Id.ToString(CultureInfo.InvariantCulture)} on ", second.Error, StringComparison.Ordinal);
-            using var kill = Process.Start("kill", ["-KILL", process.Id.ToString(CultureInfo.InvariantCulture)]);
-            await kill.WaitForExitAsync();
+            await process.SignalAsync("KILL");
             await process.WaitForExitAsync();
+            Assert.Equal(137, process.ExitCode);
         }
 
         var end = await Typed.Async(run);
@@ -214,17 +209,10 @@ public sealed class RunOnBlobsTests : IAsyncLifetime
 
     private static SortedDictionary<string, string> Sorted(Dictionary<string, string> texts) => new(texts, StringComparer.Ordinal);
 
-    private static Process Start(params string[] words)
+    [AttributeUsage(AttributeTargets.Method)]
+    private sealed class AzuriteUnixFactAttribute : FactAttribute
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"));
-        foreach (var word in words)
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        return Process.Start(start)!;
+        public AzuriteUnixFactAttribute() => Skip = Azurite.WhyNot ?? Platform.WhyNotUnix;
     }
 
     [AttributeUsage(AttributeTargets.Method)]

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OrleansClean.Cli.Tests.Vocabulary;
 
 namespace OrleansClean.Cli.Tests;
@@ -6,27 +5,19 @@ namespace OrleansClean.Cli.Tests;
 /// <summary>The built command as a process of its own, stopped in the middle of a file.</summary>
 public sealed class SignalTests
 {
-    [Theory]
+    [UnixTheory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     [InlineData("KILL", 137)]
     public async Task A_stopped_run_leaves_no_part_of_an_output_and_the_same_command_continues(string signal, int exitCode)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var work = new WorkFolder().With("plan.yaml", Plans.Small).With("in/small.csv", "id,value\n1,2\n");
         WriteLarge("in/large.csv");
-        using var run = Start("run", "plan.yaml", "-v", "-j", "1");
+        using var run = CommandProcess.Start("run", "plan.yaml", "-v", "-j", "1");
 
         // The largest file comes first: once an event speaks of it, a worker is on it for some seconds.
         await WaitForLineAsync(run.StandardError, "file=in/large.csv attempt=1 worker=1 event=started");
-        using (var kill = Process.Start("kill", [$"-{signal}", $"{run.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
+        await run.SignalAsync(signal);
 
         await run.StandardError.ReadToEndAsync();
         await run.WaitForExitAsync();
@@ -35,7 +26,7 @@ public sealed class SignalTests
         Assert.False(work.Has("out/large.csv"));
         Assert.DoesNotContain(Directory.GetFiles("out"), path => new FileInfo(path).Length > 100);
 
-        using var again = Start("run", "plan.yaml", "-q", "-j", "1");
+        using var again = CommandProcess.Start("run", "plan.yaml", "-q", "-j", "1");
         await again.WaitForExitAsync();
         Assert.Equal(0, again.ExitCode);
         Assert.Equal("id,value\n1,2\n", work.Read("out/small.csv"));
@@ -64,18 +55,5 @@ public sealed class SignalTests
         }
 
         Assert.Fail($"The command ended before a line said '{part}'.");
-    }
-
-    private static Process Start(params string[] words)
-    {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"));
-        foreach (var word in words)
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        return Process.Start(start)!;
     }
 }

@@ -53,16 +53,11 @@ public sealed class StreamCommandTests
         Assert.Contains("missing-label", answer.Error, StringComparison.Ordinal);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task A_reader_that_has_seen_enough_ends_the_stream_quietly()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var work = new WorkFolder().With("plan.yaml", Plans.Small);
-        using var run = Start("run", "plan.yaml", "-", "--progress", "none");
+        using var run = CommandProcess.Start("run", "plan.yaml", "-", "--progress", "none");
         var feeding = FeedAsync(run, Plans.Small.Length);
         Assert.Equal("id,value", await run.StandardOutput.ReadLineAsync());
         run.StandardOutput.Close();
@@ -75,28 +70,20 @@ public sealed class StreamCommandTests
         Assert.Equal(ExitCodes.ReaderGone, run.ExitCode);
     }
 
-    [Theory]
+    [UnixTheory]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     [InlineData("KILL", 137)]
     public async Task A_stopped_stream_leaves_nothing_where_it_spilled(string signal, int exitCode)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var work = new WorkFolder().With("plan.yaml", Barrier).With("temp/keep", "");
-        using var run = Start("run", "plan.yaml", "-", "--temp", "temp", "--progress", "none");
+        using var run = CommandProcess.Start("run", "plan.yaml", "-", "--temp", "temp", "--progress", "none");
         var head = Encoding.UTF8.GetBytes("id,value\n" + string.Concat(Enumerable.Range(0, 400_000).Select(i => $"{i},{i}\n")));
 
         // More than a pipe and the chunks that are read ahead can hold: once all of it is taken, some of it is spilled.
         await run.StandardInput.BaseStream.WriteAsync(head);
         await run.StandardInput.BaseStream.FlushAsync();
-        using (var kill = Process.Start("kill", [$"-{signal}", $"{run.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
+        await run.SignalAsync(signal);
 
         var rows = await run.StandardOutput.ReadToEndAsync();
         await run.WaitForExitAsync();
@@ -122,24 +109,5 @@ public sealed class StreamCommandTests
         {
             // The command has ended, as it should.
         }
-    }
-
-    private static Process Start(params string[] words)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"));
-        foreach (var word in words)
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        return Process.Start(start)!;
     }
 }

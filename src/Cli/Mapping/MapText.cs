@@ -13,7 +13,7 @@ internal static class MapText
     {
         terminal.Say(
             $"{Visible.Path(function)}   {Amounts.Of(report.Inputs, "input")}   {Workers(request, report)}"
-            + $"   {Amounts.Duration(report.Elapsed)}   {Speed(report)}");
+            + $"   {Amounts.Duration(report.Elapsed)}{Speed(report)}");
         List<string> parts = [$"{Amounts.Count(report.Ok)} ok", $"{Amounts.Count(report.Failed)} failed"];
         Add(parts, report.TimedOut, "of them out of time");
         Add(parts, report.Retries, "tried again");
@@ -63,7 +63,7 @@ internal static class MapText
         : Amounts.Of(report.Workers, "worker process", "worker processes");
 
     private static string Speed(LineMapReport report) =>
-        report.Elapsed.TotalSeconds < 0.001 ? "" : $"{Amounts.Count((long)(report.Inputs / report.Elapsed.TotalSeconds))} inputs/s";
+        report.Elapsed.TotalSeconds < 0.001 ? "" : $"   {Amounts.Count((long)(report.Inputs / report.Elapsed.TotalSeconds))} inputs/s";
 
     private static void Add(List<string> parts, long count, string what)
     {

@@ -41,7 +41,7 @@ internal sealed record CheckpointDocument
 /// </summary>
 internal sealed class AttemptCheckpoints(CleaningBatch batch, ListedInput item, AttemptId attempt, HostedOutputs outputs) : ICleaningCheckpoints
 {
-    private readonly ObjectName _name = HostingNames.Of(batch.Id, FormattableString.Invariant($"checkpoints/{attempt.Item:d7}.json"));
+    private readonly ObjectName _name = StateNames.Of(batch.Id, FormattableString.Invariant($"checkpoints/{attempt.Item:d7}.json"));
     private ETag? _written;
 
     public RangeCheckpoint? Find()

@@ -1,18 +1,16 @@
-using OrleansClean.Execution.Running;
-using OrleansClean.Storage;
-
 namespace OrleansClean.Execution.Hosting;
 
-/// <summary>The batches whose documents were read last: many attempts share them.</summary>
-internal sealed class BatchCache(IStoreDirectory stores, BatchSeams seams)
+/// <summary>What was read last of the documents of batches: many attempts share it.</summary>
+/// <param name="load">Reads the documents that a place names.</param>
+internal sealed class BatchCache<TEntry>(Func<BatchPlace, TEntry> load)
 {
     private const int BatchesMax = 8;
 
     private readonly Lock _lock = new();
-    private readonly LinkedList<(string Key, Lazy<Entry> Entry)> _recent = new();
+    private readonly LinkedList<(string Key, Lazy<TEntry> Entry)> _recent = new();
 
-    /// <summary>The batch and its listing. Throws as reading does; a failure is not kept.</summary>
-    public Entry Get(BatchPlace place)
+    /// <summary>What a place names. Throws as reading does; a failure is not kept.</summary>
+    public TEntry Get(BatchPlace place)
     {
         var key = $"{place.OutputRoot}\n{place.Body}\n{place.Listing}";
         var entry = Find(key, place);
@@ -27,7 +25,7 @@ internal sealed class BatchCache(IStoreDirectory stores, BatchSeams seams)
         }
     }
 
-    private Lazy<Entry> Find(string key, BatchPlace place)
+    private Lazy<TEntry> Find(string key, BatchPlace place)
     {
         lock (_lock)
         {
@@ -41,7 +39,7 @@ internal sealed class BatchCache(IStoreDirectory stores, BatchSeams seams)
                 }
             }
 
-            var entry = new Lazy<Entry>(() => Load(place));
+            var entry = new Lazy<TEntry>(() => load(place));
             _recent.AddFirst((key, entry));
             if (_recent.Count > BatchesMax)
             {
@@ -66,15 +64,4 @@ internal sealed class BatchCache(IStoreDirectory stores, BatchSeams seams)
             }
         }
     }
-
-    private Entry Load(BatchPlace place)
-    {
-        var output = stores.Open(place.OutputRoot);
-        var batch = CleaningBatch.LoadAsync(output, place.Body, stores, seams, CancellationToken.None).GetAwaiter().GetResult();
-        var listing = BatchListingDocument.LoadAsync(output, ObjectName.Parse(place.Listing), CancellationToken.None).GetAwaiter().GetResult();
-        return new Entry(batch, listing);
-    }
-
-    /// <summary>A batch with its listing.</summary>
-    public sealed record Entry(CleaningBatch Batch, BatchListingDocument Listing);
 }

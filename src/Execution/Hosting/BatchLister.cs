@@ -47,6 +47,9 @@ internal sealed class BatchLister(CleaningBatch batch)
             : listing;
     }
 
+    /// <summary>True if a listed input has the tag that it had when its output was written.</summary>
+    public bool HasRecordedTag(ListedInput item) => _records.TryGetValue(item.Output, out var known) && known.Record.InputEtag == item.Etag;
+
     /// <summary>Throws <see cref="UsageException"/> if something stands under one of these names that no batch of this root wrote.</summary>
     public async Task RefuseStrangersAsync(IReadOnlyCollection<ObjectName> outputs, CancellationToken cancellationToken)
     {

@@ -39,7 +39,7 @@ internal sealed class CleaningAttempt(
             return new AttemptOutcome.Unchanged(current.ToText(batch.Output, batch.Id, cancellationToken));
         }
 
-        sha256 ??= batch.Submission.HashInputs ? InputHash.Of(_source, _key, _etag, cancellationToken) : null;
+        sha256 ??= batch.Submission.HashInputs ? StoredContent.HashAsync(_source, _key, _etag, cancellationToken).GetAwaiter().GetResult() : null;
         var stage = StageId.Of(batch.Id, attempt.Item, attempt.Number);
         using var outputs = new HostedOutputs(batch.Output, stage, _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects);
         var checkpoints = new AttemptCheckpoints(batch, item, attempt, outputs);
@@ -123,7 +123,7 @@ internal sealed class CleaningAttempt(
         // One more read lets the store see that nothing came after the end.
         return length == bytes.Length && content.ReadByte() < 0
             ? bytes
-            : throw new StorageException(StorageFault.Changed, $"{item.Name} changed while it was read. Run the same command again when nobody writes to it.");
+            : throw EndSeeing.Changed(item.Name);
     }
 
     private FileSummary Summary(HostedOutputs outputs, FileReport report, string? sha256) => FileSummaries.Of(item.Name, report) with
@@ -201,7 +201,7 @@ internal sealed class CleaningAttempt(
         var isTouched = record.InputEtag != item.Etag;
         return isTouched
             && (record.InputSha256 is null || summary.InputBytes != item.Bytes
-                || (sha256 = InputHash.Of(_source, _key, _etag, cancellationToken)) != record.InputSha256)
+                || (sha256 = StoredContent.HashAsync(_source, _key, _etag, cancellationToken).GetAwaiter().GetResult()) != record.InputSha256)
             ? null
             : Current(summary, record.BatchId, isTouched || !record.AsListed(item).Objects.SequenceEqual(record.Objects));
     }
@@ -240,7 +240,7 @@ internal sealed class CleaningAttempt(
     {
         if (_source.FindAsync(_key, CancellationToken.None).Now()?.ETag != _etag)
         {
-            throw new StorageException(StorageFault.Changed, $"{item.Name} changed while it was read. Run the same command again when nobody writes to it.");
+            throw EndSeeing.Changed(item.Name);
         }
     }
 }

@@ -10,7 +10,7 @@ namespace OrleansClean.Execution.Hosting;
 /// <summary>Cleans files: the executor of <see cref="WorkKind.CleanFiles"/>. One for a process; safe for many threads.</summary>
 public sealed class CleaningAttempts : IAttemptExecutor
 {
-    private readonly BatchCache _batches;
+    private readonly BatchCache<(CleaningBatch Batch, BatchListingDocument Listing)> _batches;
     private readonly IBatchWatch? _watch;
 
     /// <summary>Cleans with the stores that <paramref name="stores"/> knows.</summary>
@@ -27,7 +27,12 @@ public sealed class CleaningAttempts : IAttemptExecutor
 
     internal CleaningAttempts(IStoreDirectory stores, BatchSeams seams, IBatchWatch? watch)
     {
-        _batches = new BatchCache(stores, seams);
+        _batches = new(place =>
+        {
+            var output = stores.Open(place.OutputRoot);
+            return (CleaningBatch.LoadAsync(output, place.Body, stores, seams, CancellationToken.None).GetAwaiter().GetResult(),
+                BatchListingDocument.LoadAsync(output, ObjectName.Parse(place.Listing), CancellationToken.None).GetAwaiter().GetResult());
+        });
         _watch = watch;
     }
 

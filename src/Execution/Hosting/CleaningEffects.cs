@@ -167,7 +167,7 @@ public sealed class CleaningEffects : IEffectExecutor
                 Refused = [.. misfits.Select(misfit => new RefusedItem(misfit.Key, misfit.Value))],
             };
         }
-        catch (StorageException e) when (!cancellationToken.IsCancellationRequested && !IsRefusal(e))
+        catch (StorageException e) when (!cancellationToken.IsCancellationRequested && !FinishStep.IsRefusal(e))
         {
             // The gate is asked again only by a restart, so it is tried until the store answers.
             await Task.Delay(RetryAfter, _seams.Time, cancellationToken);
@@ -176,12 +176,6 @@ public sealed class CleaningEffects : IEffectExecutor
     }
 
     private static readonly TimeSpan RetryAfter = TimeSpan.FromSeconds(1);
-
-    /// <summary>
-    /// True if the medium takes nothing before somebody does something about it. Then it is as with a journal that cannot be written: the coordinator
-    /// ends and its caller is told why; the next one goes on at the same place.
-    /// </summary>
-    private static bool IsRefusal(StorageException e) => e.Fault is StorageFault.Full or StorageFault.ReadOnly or StorageFault.Denied;
 
     private async Task<BatchInput> JoinAsync(CancellationToken cancellationToken)
     {
@@ -192,7 +186,8 @@ public sealed class CleaningEffects : IEffectExecutor
         }
         catch (StorageException e)
         {
-            return NotFinished(e);
+            FinishFailure = e;
+            return FinishStep.Failed(e);
         }
     }
 
@@ -205,27 +200,8 @@ public sealed class CleaningEffects : IEffectExecutor
         await CombinedParts.RemoveAsync(_output, _batchId, cancellationToken);
     }
 
-    private async Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await write(cancellationToken);
-
-            // The journal is never ahead of the files: a paper that the loss of power takes is written again.
-            await _output.FlushAsync(cancellationToken);
-            return done;
-        }
-        catch (StorageException e) when (!IsRefusal(e))
-        {
-            return NotFinished(e);
-        }
-    }
-
-    private BatchInput.FinishFailed NotFinished(StorageException e)
-    {
-        FinishFailure = e;
-        return new BatchInput.FinishFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
-    }
+    private Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken) =>
+        FinishStep.TakeAsync(_output, write, done, failed: e => FinishFailure = e, cancellationToken);
 
     private async Task<CleaningBatch> LoadAsync(string body, CancellationToken cancellationToken)
     {

@@ -157,7 +157,7 @@ internal static class CombinedParts
     /// <summary>Removes the parts of a batch, if it has any.</summary>
     public static async Task RemoveAsync(IObjectStore store, string batchId, CancellationToken cancellationToken)
     {
-        var parts = await store.ListAsync(new ListScope(HostingNames.Of(batchId, Folder).Value, DepthMax: 1, IncludeHidden: true), cancellationToken);
+        var parts = await store.ListAsync(new ListScope(StateNames.Of(batchId, Folder).Value, DepthMax: 1, IncludeHidden: true), cancellationToken);
         foreach (var part in parts.Objects)
         {
             await store.DeleteAsync(part.Name, part.ETag, cancellationToken);

@@ -96,7 +96,7 @@ internal static class SummaryDocuments
         return name.Value;
     }
 
-    /// <summary>Reads one from text: a summary, or the name of its document.</summary>
+    /// <summary>Reads the summary that lies in a document of its own.</summary>
     public static async ValueTask<FileSummary> ReadAsync(IObjectStore store, string name, CancellationToken cancellationToken)
     {
         var document = await store.ReadDocumentAsync(ObjectName.Parse(name), cancellationToken)

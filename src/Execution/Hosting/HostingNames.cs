@@ -10,11 +10,11 @@ public static class HostingNames
     /// <summary>The folder of a batch's journal.</summary>
     public static string Journal(string batchId) => $"{StateNames.Batches}/{batchId}/journal";
 
-    /// <summary>A batch's document of a name.</summary>
-    public static ObjectName Of(string batchId, string file) => StateNames.Of(batchId, file);
+    /// <summary>The folder of the records of rejected rows.</summary>
+    internal static string RejectRecords(string batchId) => $"{StateNames.Batches}/{batchId}/rejects/";
 
     /// <summary>The records of an input's rejected rows.</summary>
-    internal static ObjectName RejectRecords(string batchId, string input) => StateNames.Of(batchId, $"rejects/{input}.jsonl");
+    internal static ObjectName RejectRecords(string batchId, string input) => ObjectName.Parse($"{RejectRecords(batchId)}{input}.jsonl");
 
     /// <summary>The document that points to the index of outputs.</summary>
     internal static ObjectName IndexPointer { get; } = ObjectName.Parse(StateNames.Root + "/outputs/index.json");
@@ -32,9 +32,6 @@ public static class HostingNames
     /// <summary>A document of a batch that is named by its content.</summary>
     internal static ObjectName Document(string batchId, string prefix, ReadOnlySpan<byte> content, string extension) =>
         StateNames.Of(batchId, $"{prefix}{Convert.ToHexStringLower(SHA256.HashData(content))}.{extension}");
-
-    /// <summary>The folders of batches.</summary>
-    internal static string Batches => StateNames.Batches;
 
     /// <summary>Writes a document whose name is its hash, until it stands.</summary>
     internal static ValueTask WriteImmutableAsync(this IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>

@@ -10,11 +10,14 @@ internal static class JournalHistory
 {
     private const int TailBytes = 64 << 10;
 
-    /// <summary>Every event, oldest first; none if there is no journal.</summary>
+    /// <summary>Every event of a batch, oldest first; none if there is no journal.</summary>
+    public static IAsyncEnumerable<BatchEvent> ReadAsync(IObjectStore store, string batchId, CancellationToken cancellationToken) =>
+        ReadAsync(store, new JournalNames(HostingNames.Journal(batchId)), cancellationToken);
+
+    /// <summary>The same of the journal that has these names.</summary>
     public static async IAsyncEnumerable<BatchEvent> ReadAsync(
-        IObjectStore store, string batchId, [EnumeratorCancellation] CancellationToken cancellationToken)
+        IObjectStore store, JournalNames names, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        var names = new JournalNames(HostingNames.Journal(batchId));
         var last = await JournalReader.LastSegmentAsync(store, names, cancellationToken);
         for (var segment = 1; segment <= last; segment++)
         {

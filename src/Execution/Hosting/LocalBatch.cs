@@ -20,7 +20,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     private readonly CleaningEffects _effects;
     private readonly CancellationTokenSource _ending = new();
     private readonly Lazy<Task> _disposal;
-    private readonly IReadOnlyDictionary<string, long> _generationsBefore;
+    private readonly CoordinatedWork _work;
     private BatchCoordinator _coordinator;
 
     private LocalBatch(string id, LocalBatchServices services, CleaningEffects effects, BatchCoordinator coordinator, IReadOnlyList<BatchInput> first)
@@ -29,7 +29,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         _effects = effects;
         _coordinator = coordinator;
         _disposal = new Lazy<Task>(EndAsync);
-        _generationsBefore = coordinator.Generations;
+        _work = new CoordinatedWork(id, services.Options.OutputRoot, coordinator.Generations);
         Id = id;
         First = first;
         Started = coordinator.Started;
@@ -65,9 +65,7 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     {
         var options = services.Options;
         var effects = new CleaningEffects(options.Stores, options.OutputRoot, id, options.Workers, services.Seams, services.Clock, services.Watch);
-        var start = new CoordinatorStart(first, happened => Observe(happened, services));
-        var coordinator = await BatchCoordinator.OpenAsync(services.Output, HostingNames.Journal(id), effects, CoordinatorSeams.Real(services.Seams.Time), start, cancellationToken);
-        return new LocalBatch(id, services, effects, coordinator, first);
+        return new LocalBatch(id, services, effects, await CoordinateAsync(id, services, effects, first, cancellationToken), first);
     }
 
     public Task<BatchAnswer> SendAsync(BatchInput input, CancellationToken cancellationToken) =>
@@ -76,22 +74,14 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
     /// <inheritdoc />
     public async Task<TakeReply> TakeAsync(TakeRequest request, CancellationToken cancellationToken)
     {
-        var take = new BatchInput.Take(Newest(request.Worker), request.Sequence, request.FreeSlots, request.Held) { At = default };
-        if (await AskAsync(take, cancellationToken) is not { } answer)
-        {
-            return new TakeReply([], request.Held, null, IsOver: true);
-        }
-
-        var work = answer as BatchAnswer.Work ?? new BatchAnswer.Work([], []);
-        var overview = Overview;
-        var place = overview is { Body: { } body, Listing: { } listing } ? new BatchPlace(Id, _services.Options.OutputRoot, body, listing) : null;
-        return new TakeReply(work.Attempts, work.Stop, place, overview.Phase is BatchPhase.Finishing or BatchPhase.Done);
+        return await AskAsync(_work.Ask(request), cancellationToken) is { } answer
+            ? _work.Reply(answer, Overview)
+            : new TakeReply([], request.Held, null, IsOver: true);
     }
 
     /// <inheritdoc />
     public async Task<ReportReply> ReportAsync(AttemptReport report, CancellationToken cancellationToken) =>
-        new(await AskAsync(new BatchInput.Report(report.Attempt, report.ToOutcome()) { At = default }, cancellationToken)
-            is BatchAnswer.Reported { Counted: true });
+        CoordinatedWork.Heard(await AskAsync(CoordinatedWork.Tell(report), cancellationToken));
 
     /// <summary>Waits until nothing is about to be published, or the batch has ended, at most for <paramref name="patience"/>.</summary>
     public async Task SettleAsync(TimeSpan patience)
@@ -123,14 +113,6 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         await _coordinator.DisposeAsync();
         _ending.Dispose();
     }
-
-    /// <summary>
-    /// The pool of this process is newer than every one that the journal knew when this process took it over, whatever the clock says: it may have been set
-    /// back since.
-    /// </summary>
-    private WorkerId Newest(WorkerId pool) => _generationsBefore.TryGetValue(pool.Name, out var before) && before >= pool.Generation
-        ? pool with { Generation = before + 1 }
-        : pool;
 
     private bool IsBusy() => Overview is { Publishing: > 0 } or { Phase: BatchPhase.Finishing };
 
@@ -196,16 +178,22 @@ internal sealed class LocalBatch : IWorkSource, IAsyncDisposable
         }
     }
 
+    private static Task<BatchCoordinator> CoordinateAsync(
+        string id, LocalBatchServices services, CleaningEffects effects, List<BatchInput> first, CancellationToken cancellationToken) => BatchCoordinator.OpenAsync(
+            services.Output,
+            HostingNames.Journal(id),
+            effects,
+            CoordinatorSeams.Real(services.Seams.Time),
+            new CoordinatorStart(first, happened => Observe(happened, services)),
+            cancellationToken);
+
     private async Task<bool> ReopenAsync()
     {
         try
         {
             await Task.Delay(ReopenAfter, _services.Seams.Time, _ending.Token);
             var old = _coordinator;
-            var start = new CoordinatorStart([], happened => Observe(happened, _services));
-            Volatile.Write(
-                ref _coordinator,
-                await BatchCoordinator.OpenAsync(_services.Output, HostingNames.Journal(Id), _effects, CoordinatorSeams.Real(_services.Seams.Time), start, _ending.Token));
+            Volatile.Write(ref _coordinator, await CoordinateAsync(Id, _services, _effects, [], _ending.Token));
             await old.DisposeAsync();
             return true;
         }

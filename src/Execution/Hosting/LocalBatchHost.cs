@@ -2,7 +2,6 @@ using System.Text.Json;
 using OrleansClean.Batches;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Coordination;
-using OrleansClean.Execution.Inputs;
 using OrleansClean.Execution.Running;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
@@ -39,9 +38,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     private readonly WorkerPool _pool;
     private readonly SemaphoreSlim _gate = new(1);
     private readonly Lock _lifetime = new();
-    private RootLock? _lock;
-    private RootClaim? _claim;
-    private Task _watching = Task.CompletedTask;
+    private readonly HeldRoot _root;
     private bool _isStarted;
     private bool _isEnded;
 
@@ -57,6 +54,9 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
         _options = options;
         _seams = seams;
         _output = options.Stores.Open(options.OutputRoot);
+
+        // Who lost the root has nothing more to do there: the journals would refuse it, one after the other and each with less to say.
+        _root = new HeldRoot(_output, options.OutputRoot, seams, _open.FailAsync);
         _pool = new WorkerPool(
             new WorkerPoolOptions
             {
@@ -131,9 +131,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             return status.Overview is null ? new HostReply(status.Outcome, status.Message) : HostReply.Known;
         }
 
-        var reply = ReplyOf(await SendAsync(batchId, new BatchInput.Cancel { At = default }, cancellationToken));
-        _pool.Wake();
-        return reply;
+        return ReplyOf(await SendAsync(batchId, new BatchInput.Cancel { At = default }, cancellationToken));
     });
 
     /// <inheritdoc />
@@ -182,6 +180,8 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             return HostReply.Known;
         }
 
+        await HoldAsync(batchId, cancellationToken);
+        await StoredBatches.RemoveReportAsync(_output, batchId, cancellationToken);
         await BeginAsync(batchId, [new BatchInput.Continue(null) { At = default }], cancellationToken);
         return HostReply.Accepted;
     });
@@ -215,15 +215,10 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             _isEnded = true;
         }
 
+        _root.Close();
         await _pool.DisposeAsync();
         await _open.DisposeAsync();
-        _lock?.Dispose();
-        if (_claim is not null)
-        {
-            await _claim.DisposeAsync();
-        }
-
-        await _watching;
+        await _root.DisposeAsync();
     }
 
     private static HostReply ReplyOf(BatchAnswer answer) => answer switch
@@ -286,7 +281,7 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await TakeRootAsync(batchId, cancellationToken);
+            await _root.TakeAsync(batchId, cancellationToken);
             if (_open.Find(batchId) is { } known)
             {
                 return known;
@@ -296,10 +291,10 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
             if (!TryBegin(batch))
             {
                 await batch.DisposeAsync();
-                throw Ended();
+                throw HeldRoot.Ended();
             }
 
-            if (_claim is { Loss: { } loss })
+            if (_root.Loss is { } loss)
             {
                 // The root was lost while the batch was not yet among those that are told so.
                 await batch.FailAsync(loss);
@@ -343,92 +338,20 @@ public sealed class LocalBatchHost : IBatchHost, IAsyncDisposable
     }
 
     /// <summary>
-    /// Keeps other processes out of the root, and removes what dead ones left half written in a folder. Throws
-    /// <see cref="UsageException"/> if another one has it.
+    /// Keeps other processes out of the root, as <see cref="HeldRoot.TakeAsync"/> does.
     /// </summary>
     internal async Task HoldAsync(string batchId, CancellationToken cancellationToken)
     {
         await _gate.WaitAsync(cancellationToken);
         try
         {
-            await TakeRootAsync(batchId, cancellationToken);
+            await _root.TakeAsync(batchId, cancellationToken);
         }
         finally
         {
             _gate.Release();
         }
     }
-
-    private async Task TakeRootAsync(string batchId, CancellationToken cancellationToken)
-    {
-        if (TryLock(batchId))
-        {
-            // Papers of no attempt that dead processes were writing, and indexes that a torn pointer names no more; nobody else is here now.
-            await _output.SweepStagedAsync(stage => stage.Batch == 0, cancellationToken);
-            await OutputIndex.RemoveOrphansAsync(_output, cancellationToken);
-        }
-        else if (_claim is { Loss: { } loss })
-        {
-            throw loss;
-        }
-        else if (_claim is null && StoreAddress.Is(_options.OutputRoot))
-        {
-            await ClaimAsync(batchId, cancellationToken);
-        }
-    }
-
-    private async Task ClaimAsync(string batchId, CancellationToken cancellationToken)
-    {
-        var claim = await RootClaim.TakeAsync(_output, _options.OutputRoot, batchId, _seams.Holder, _seams.Time, cancellationToken);
-        if (!TryKeep(claim))
-        {
-            await claim.DisposeAsync();
-            throw Ended();
-        }
-
-        _watching = EndWithAsync(claim);
-    }
-
-    /// <summary>False if this host ended while the root was being claimed.</summary>
-    private bool TryKeep(RootClaim claim)
-    {
-        lock (_lifetime)
-        {
-            _claim = _isEnded ? null : claim;
-            return !_isEnded;
-        }
-    }
-
-    /// <summary>Who lost the root has nothing more to do there: the journals would refuse it, one after the other and each with less to say.</summary>
-    private async Task EndWithAsync(RootClaim claim)
-    {
-        if (await claim.Lost is { } loss)
-        {
-            await _open.FailAsync(loss);
-        }
-    }
-
-    /// <summary>True if this call took the root; false if it is held already, or is no folder.</summary>
-    private bool TryLock(string batchId)
-    {
-        lock (_lifetime)
-        {
-            if (_isEnded)
-            {
-                throw Ended();
-            }
-
-            if (_lock is not null || !Path.IsPathFullyQualified(_options.OutputRoot))
-            {
-                return false;
-            }
-
-            _lock = RootLock.Take(_options.OutputRoot, batchId, _seams.Time.GetUtcNow());
-            return true;
-        }
-    }
-
-    private static FencedException Ended() => new("This host has ended. Ask the same again of another one.");
 
     private Task<LocalBatch> OpenAsync(string batchId, CancellationToken cancellationToken) => BeginAsync(batchId, [], cancellationToken);
 }

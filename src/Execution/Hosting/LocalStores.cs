@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using OrleansClean.Execution.Inputs;
 using OrleansClean.Storage;
 using OrleansClean.Storage.Folders;
 
@@ -9,6 +10,9 @@ namespace OrleansClean.Execution.Hosting;
 public sealed class LocalStores(Func<string, IObjectStore?>? others = null) : IStoreDirectory
 {
     private readonly ConcurrentDictionary<string, Lazy<IObjectStore>> _stores = new(StringComparer.Ordinal);
+
+    /// <summary>The stores of one machine, and of <paramref name="others"/> those at addresses.</summary>
+    internal static LocalStores With(IStoreDirectory? others) => new(name => StoreAddress.Is(name) ? others?.Open(name) : null);
 
     /// <inheritdoc />
     public IObjectStore Open(string name)
@@ -23,7 +27,7 @@ public sealed class LocalStores(Func<string, IObjectStore?>? others = null) : IS
         return _stores.GetOrAdd(KeyOf(name), key => new Lazy<IObjectStore>(() => OpenNew(key))).Value;
     }
 
-    private static string KeyOf(string name) => name.Contains("://", StringComparison.Ordinal) ? name
+    private static string KeyOf(string name) => StoreAddress.Is(name) ? name
         : Path.IsPathFullyQualified(name) ? Path.TrimEndingDirectorySeparator(Path.GetFullPath(name))
         : throw new UsageException($"'{ObjectName.Show(name)}' is no full path of a folder: it may be the name that a cluster gives a store. Go on with the batch there.");
 
@@ -34,7 +38,7 @@ public sealed class LocalStores(Func<string, IObjectStore?>? others = null) : IS
             return store;
         }
 
-        return name.Contains("://", StringComparison.Ordinal)
+        return StoreAddress.Is(name)
             ? throw new UsageException($"{ObjectName.Show(Secrets.Hide(name))} is an address that this command does not know. Name a folder.")
             : new FolderStore(name);
     }

@@ -64,7 +64,7 @@ internal sealed class Publication(IObjectStore store, Func<CancellationToken, Ta
     /// <summary>Publishes the records of rejected rows alone, in the batch's state.</summary>
     public async Task KeepRecordsAsync(CommitIntent intent, string batchId, CancellationToken cancellationToken)
     {
-        var folder = HostingNames.Of(batchId, "rejects").Value + "/";
+        var folder = HostingNames.RejectRecords(batchId);
         foreach (var item in intent.Objects)
         {
             var staged = StagedReference.Parse(item.Staged);

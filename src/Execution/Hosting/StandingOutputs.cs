@@ -12,8 +12,13 @@ internal static class StandingOutputs
     public static async Task<IReadOnlyDictionary<string, string>> FindAsync(
         IObjectStore store, IEnumerable<ObjectName> names, CancellationToken cancellationToken)
     {
-        var wanted = names.Select(name => name.Value).ToHashSet(StringComparer.Ordinal);
-        var folders = wanted.Select(FolderOf).ToHashSet(StringComparer.Ordinal);
+        var (wanted, folders) = (new HashSet<string>(StringComparer.Ordinal), new HashSet<string>(StringComparer.Ordinal));
+        foreach (var name in names)
+        {
+            wanted.Add(name.Value);
+            folders.Add(name.Folder);
+        }
+
         var standing = new Dictionary<string, string>(StringComparer.Ordinal);
         IEnumerable<ListScope> scopes = folders.Count <= FoldersMax
             ? folders.Select(folder => new ListScope(folder, DepthMax: 1, IncludeHidden: true, wanted.Contains))
@@ -38,8 +43,6 @@ internal static class StandingOutputs
 
         return standing;
     }
-
-    private static string FolderOf(string name) => name.LastIndexOf('/') is var slash and > 0 ? name[..slash] : "";
 
     /// <summary>The folder that contains all of them; empty for the root.</summary>
     private static string Common(IEnumerable<string> folders)

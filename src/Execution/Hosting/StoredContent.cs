@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using OrleansClean.Execution.State;
@@ -11,13 +12,36 @@ namespace OrleansClean.Execution.Hosting;
 /// </summary>
 internal static class StoredContent
 {
-    /// <summary>The SHA-256 of an object in lower-case hex; null if it is not there any more.</summary>
+    private const int BlockBytes = 1 << 20;
+
+    /// <summary>The SHA-256 of an object in lower-case hex, read once from beginning to end. Throws as reading does.</summary>
+    public static async Task<string> HashAsync(IObjectStore store, ObjectName name, ETag etag, CancellationToken cancellationToken)
+    {
+        await using var content = await store.OpenReadAsync(name, etag, cancellationToken);
+        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
+        try
+        {
+            for (var read = content.Read(block); read > 0; read = content.Read(block))
+            {
+                cancellationToken.ThrowIfCancellationRequested();
+                hash.AppendData(block, 0, read);
+            }
+        }
+        finally
+        {
+            ArrayPool<byte>.Shared.Return(block);
+        }
+
+        return Convert.ToHexStringLower(hash.GetHashAndReset());
+    }
+
+    /// <summary>The same; null if it is not there any more.</summary>
     public static async Task<string?> HashAsync(IObjectStore store, StoredObject found, CancellationToken cancellationToken)
     {
         try
         {
-            await using var content = await store.OpenReadAsync(found.Name, found.ETag, cancellationToken);
-            return Convert.ToHexStringLower(await SHA256.HashDataAsync(content, cancellationToken));
+            return await HashAsync(store, found.Name, found.ETag, cancellationToken);
         }
         catch (StorageException e) when (e.Fault is StorageFault.Changed or StorageFault.Missing)
         {

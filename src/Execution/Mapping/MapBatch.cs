@@ -109,8 +109,10 @@ internal sealed class MapBatchRun(MapBatchRequest request, int workers, Func<Lin
             await pool.StopAsync(givingBack);
         }
 
-        var document = await output.ReadDocumentAsync(MapNames.Report(id), CancellationToken.None);
-        return Report(MapBatchPaper.Parse(document!.Content.Span), before.ChunksDone, started);
+        var report = MapNames.Report(id);
+        var document = await output.ReadDocumentAsync(report, CancellationToken.None)
+            ?? throw new StorageException(StorageFault.Missing, $"The map is finished, and its report {output.Locate(report)} is missing. Remove the folder that it lies in, and map again.");
+        return Report(MapBatchPaper.Parse(document.Content.Span), before.ChunksDone, started);
     }
 
     private async Task<MapSubmission> SubmissionAsync(string? librarySha256, CancellationToken cancellationToken)

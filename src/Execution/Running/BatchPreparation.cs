@@ -26,7 +26,7 @@ internal sealed class BatchPreparation
     {
         _request = request;
         _seams = seams;
-        _stores = new LocalStores(name => StoreAddress.Is(name) ? request.Stores?.Open(name) : null);
+        _stores = LocalStores.With(request.Stores);
         _workingFolder = Path.GetFullPath(request.WorkingDirectory ?? Environment.CurrentDirectory);
         _planPath = Path.GetFullPath(request.PlanPath, _workingFolder);
         _planText = PlanText.Read(_planPath, request.PlanPath);

@@ -11,11 +11,12 @@ internal static class BatchPreviews
     {
         if (batch.Frozen is not { } frozen)
         {
-            var listing = await new BatchLister(batch.Batch).ListAsync(batch.Source, cancellationToken);
-            var records = await RecordedTagsAsync(batch, listing, cancellationToken);
+            var lister = new BatchLister(batch.Batch);
+            var listing = await lister.ListAsync(batch.Source, cancellationToken);
             return new BatchPreview(batch.Listing, [.. listing.Items.Select(item => Planned(batch, item, item.Record is not null && IsSame(item)))]);
 
-            bool IsSame(ListedInput item) => listing.Header.IsCombined || (records.TryGetValue(item.Output, out var tag) && tag == item.Etag);
+            // Where only the tag differs the content would have to be read.
+            bool IsSame(ListedInput item) => listing.Header.IsCombined || lister.HasRecordedTag(item);
         }
 
         var state = await JournalHistory.LoadAsync(batch.Store, batch.Id, cancellationToken);
@@ -30,19 +31,4 @@ internal static class BatchPreviews
     private static PlannedFile Planned(PreparedBatch batch, ListedInput item, bool isCurrent) => item.Refusal is not null
         ? new PlannedFile(item.Name, item.Bytes, "", "fail", item.Refusal)
         : new PlannedFile(item.Name, item.Bytes, batch.Batch.Template.PathOf(item.Output), isCurrent ? "skip" : "clean", null);
-
-    /// <summary>The inputs' tags by output: where only the tag differs the content would have to be read.</summary>
-    private static async Task<Dictionary<string, string>> RecordedTagsAsync(PreparedBatch batch, InputListing listing, CancellationToken cancellationToken)
-    {
-        var tags = new Dictionary<string, string>(StringComparer.Ordinal);
-        if (listing.Header is { IsCombined: false, Index: { } index })
-        {
-            await foreach (var (record, _) in OutputIndex.ReadAsync(batch.Store, index, cancellationToken))
-            {
-                tags[record.Output] = record.InputEtag;
-            }
-        }
-
-        return tags;
-    }
 }

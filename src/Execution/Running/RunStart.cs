@@ -42,13 +42,7 @@ internal sealed class RunStart(PreparedBatch batch)
             await RefuseStrangersAsync(Listing, cancellationToken);
         }
 
-        // A batch that is under way has no report.
-        var report = StateNames.Of(batch.Id, StateNames.ReportFile);
-        if (await batch.Store.FindAsync(report, cancellationToken) is { } old)
-        {
-            await batch.Store.DeleteAsync(report, old.ETag, cancellationToken);
-        }
-
+        await StoredBatches.RemoveReportAsync(batch.Store, batch.Id, cancellationToken);
         return
         [
             new BatchInput.RetryFailed { At = default },

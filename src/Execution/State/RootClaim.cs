@@ -49,7 +49,7 @@ internal sealed class RootClaim : IAsyncDisposable
     public Task<StorageException?> Lost => _lost.Task;
 
     /// <summary>What <see cref="Lost"/> says, once somebody else has the root.</summary>
-    public StorageException? Loss { get; private set; }
+    public StorageException? Loss => _lost.Task is { IsCompletedSuccessfully: true, Result: var loss } ? loss : null;
 
     /// <summary>Takes the root, or throws <see cref="UsageException"/> naming the process that has it.</summary>
     public static async Task<RootClaim> TakeAsync(
@@ -143,7 +143,6 @@ internal sealed class RootClaim : IAsyncDisposable
             {
                 if (await TryRenewAsync() is { } loss)
                 {
-                    Loss = loss;
                     ClaimHolder.LetGo(_claim.Incarnation);
                     _lost.TrySetResult(loss);
                     return;

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Inputs;
 using OrleansClean.Execution.Reports;
@@ -93,9 +94,7 @@ public sealed class StateFolder
     public bool IsFinished(string id) => Wait(JournalHistory.IsFinishedAsync(_store, id, CancellationToken.None));
 
     /// <summary>True if a process works on a batch of this root now.</summary>
-    public bool IsInUse => StoreAddress.Is(OutputRoot)
-        ? Wait(RootClaim.IsTakenAsync(_store, ClaimHolder.ThisProcess, TimeProvider.System, CancellationToken.None))
-        : RootLock.IsTaken(OutputRoot);
+    public bool IsInUse => HeldRoot.IsTaken(_store, OutputRoot);
 
     /// <summary>
     /// Removes what finished batches left in this state, but for the newest <paramref name="keep"/> and the latest: journals, listings,
@@ -104,8 +103,8 @@ public sealed class StateFolder
     /// </summary>
     public async Task<IReadOnlyList<string>> PruneAsync(int keep, CancellationToken cancellationToken)
     {
-        await using var host = new LocalBatchHost(new LocalHostOptions { Stores = Stores, OutputRoot = OutputRoot, Workers = 1 });
-        await host.HoldAsync("prune", cancellationToken);
+        await using var held = new HeldRoot(_store, OutputRoot, BatchSeams.Real, _ => Task.CompletedTask);
+        await held.TakeAsync("prune", cancellationToken);
         var latest = LatestId();
         List<string> gone = [];
         foreach (var id in Batches().Select(batch => batch.Id))
@@ -258,20 +257,25 @@ public sealed class StateFolder
 
     private static T Wait<T>(Task<T> task) => task.GetAwaiter().GetResult();
 
-    private static LocalStores StoresOf(IStoreDirectory? stores) => new(name => StoreAddress.Is(name) ? stores?.Open(name) : null);
+    private static LocalStores StoresOf(IStoreDirectory? stores) => LocalStores.With(stores);
 
     private static string LatestOf(string root) => File.Exists(LatestPath(root)) ? File.ReadAllText(LatestPath(root)).Trim() : "";
 
     /// <summary>A journal's first line names its time and its writer: two runs of one plan have the same id, and never the same line.</summary>
     private static string BeginningOf(string root, string id)
     {
-        var journal = Path.Combine(root, FolderName, "batches", id, "journal", "000001.log");
-        return id.Length > 0 && File.Exists(journal) ? File.ReadLines(journal).FirstOrDefault() ?? "" : "";
+        if (!StateNames.IsId(id))
+        {
+            return "";
+        }
+
+        var journal = Path.Combine(root, new JournalNames(HostingNames.Journal(id)).Segment(1).Value);
+        return File.Exists(journal) ? File.ReadLines(journal).FirstOrDefault() ?? "" : "";
     }
 
-    private static string LatestPath(string root) => Path.Combine(root, FolderName, "latest");
+    private static string LatestPath(string root) => Path.Combine(root, StateNames.Latest.Value);
 
-    private static bool HasState(string root) => Directory.Exists(Path.Combine(root, FolderName, "batches"));
+    private static bool HasState(string root) => Directory.Exists(Path.Combine(root, StateNames.Batches));
 
     private static IEnumerable<string> Ancestors(string folder)
     {

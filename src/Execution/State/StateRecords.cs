@@ -78,7 +78,7 @@ internal sealed record OutputRecord
 
     public required string BatchId { get; init; }
 
-    /// <summary>The input's name, or a hash over all inputs of a combined output.</summary>
+    /// <summary>The input's name, or that of all inputs of a combined output, whose hash stands as the tag.</summary>
     public required string Input { get; init; }
 
     public required string InputEtag { get; init; }

@@ -66,6 +66,15 @@ internal static class StoredBatches
         }
     }
 
+    /// <summary>Removes a batch's report, if it has one: a batch that is under way has none.</summary>
+    public static async Task RemoveReportAsync(IObjectStore store, string id, CancellationToken cancellationToken)
+    {
+        if (await store.FindAsync(StateNames.Of(id, StateNames.ReportFile), cancellationToken) is { } report)
+        {
+            await store.DeleteAsync(report.Name, report.ETag, cancellationToken);
+        }
+    }
+
     /// <summary>What a batch was submitted as, by its journal; null if it was not.</summary>
     public static async Task<BatchSpec?> FindSpecAsync(IObjectStore store, string id, CancellationToken cancellationToken)
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using OrleansClean.Cli.Tests.Vocabulary;
 
 namespace OrleansClean.Cli.Tests.Hostile;
@@ -11,16 +10,7 @@ internal static class SmallProcess
 
     public static async Task<Answer> RunAsync(params string[] words)
     {
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardError = true, RedirectStandardOutput = true, UseShellExecute = false };
-        start.Environment["DOTNET_GCHeapHardLimit"] = "0x10000000";
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"));
-        foreach (var word in words)
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        using var process = Process.Start(start)!;
+        using var process = CommandProcess.Start(new Dictionary<string, string>(StringComparer.Ordinal) { ["DOTNET_GCHeapHardLimit"] = "0x10000000" }, words);
         using var hang = new CancellationTokenSource(HangAfter);
         var output = process.StandardOutput.ReadToEndAsync(hang.Token);
         var error = process.StandardError.ReadToEndAsync(hang.Token);

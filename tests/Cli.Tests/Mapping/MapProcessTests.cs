@@ -7,20 +7,15 @@ namespace OrleansClean.Cli.Tests.Mapping;
 /// <summary>The built command as a process of its own, whose reader or life ends early.</summary>
 public sealed class MapProcessTests
 {
-    [Theory]
+    [UnixTheory]
     [InlineData("KILL", 137)]
     [InlineData("INT", 130)]
     [InlineData("TERM", 143)]
     public async Task A_worker_process_does_not_outlive_its_host(string signal, int exitCode)
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var work = new WorkFolder();
         var marker = Path.Combine(work.Path, "pid");
-        using var host = Start("map", "stay", "--library", NastyFunctions.Library, "--inputs", "-", "-j", "1", "--progress", "none");
+        using var host = CommandProcess.Start("map", "stay", "--library", NastyFunctions.Library, "--inputs", "-", "-j", "1", "--progress", "none");
         using var watcher = new FileSystemWatcher(work.Path, "pid");
         var appeared = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         watcher.Renamed += (_, _) => appeared.TrySetResult();
@@ -30,26 +25,18 @@ public sealed class MapProcessTests
         await appeared.Task.WaitAsync(TimeSpan.FromMinutes(3));
         using var worker = Process.GetProcessById(int.Parse(await File.ReadAllTextAsync(marker), CultureInfo.InvariantCulture));
 
-        using (var kill = Process.Start("kill", [$"-{signal}", $"{host.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
+        await host.SignalAsync(signal);
 
         await host.WaitForExitAsync();
         Assert.Equal(exitCode, host.ExitCode);
         await worker.WaitForExitAsync().WaitAsync(TimeSpan.FromMinutes(3));
     }
 
-    [Fact]
+    [UnixFact]
     public async Task When_nobody_reads_the_results_any_more_the_map_stops()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var work = new WorkFolder().With("in.txt", string.Concat(Enumerable.Range(0, 2_000_000).Select(i => $"{i}\n")));
-        using var map = Start("map", "square", "--inputs", "in.txt", "--progress", "none");
+        using var map = CommandProcess.Start("map", "square", "--inputs", "in.txt", "--progress", "none");
 
         Assert.Equal("{\"index\":0,\"input\":\"0\",\"result\":0}", await map.StandardOutput.ReadLineAsync());
         map.StandardOutput.Close();
@@ -59,43 +46,30 @@ public sealed class MapProcessTests
         Assert.Equal(1, map.ExitCode);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task An_interrupt_ends_a_map_that_waits_for_its_inputs()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
-        using var map = Start("map", "square", "--inputs", "-", "-o", "text", "--progress", "none");
+        using var map = CommandProcess.Start("map", "square", "--inputs", "-", "-o", "text", "--progress", "none");
         await map.StandardInput.WriteLineAsync("3");
         await map.StandardInput.FlushAsync();
         Assert.Equal("9", await map.StandardOutput.ReadLineAsync());
 
-        using (var kill = Process.Start("kill", ["-INT", $"{map.Id}"]))
-        {
-            await kill.WaitForExitAsync();
-        }
+        await map.SignalAsync("INT");
 
         await map.WaitForExitAsync();
         Assert.Equal(130, map.ExitCode);
     }
 
-    [Fact]
+    [UnixFact]
     public async Task A_map_into_a_folder_that_was_killed_goes_on_without_computing_again_what_was_published()
     {
-        if (OperatingSystem.IsWindows())
-        {
-            return;
-        }
-
         using var work = new WorkFolder().With("in.txt", "a\nb\nblock\nc\n").With("block", "");
         string[] words =
         [
             "map", "counted", "--library", NastyFunctions.Library, "--inputs", "in.txt", "--param", $"notes={Path.Combine(work.Path, "notes")}",
             "--out", "out", "-o", "text", "-j", "1", "--chunk-size", "1",
         ];
-        using (var host = Start(words))
+        using (var host = CommandProcess.Start(words))
         {
             // Until it is written down that the first two stand, and the third one is under way.
             using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
@@ -110,7 +84,7 @@ public sealed class MapProcessTests
 
         Assert.False(work.Has("out/counted.txt"));
         File.Delete("block");
-        using var again = Start(words);
+        using var again = CommandProcess.Start(words);
         var said = await again.StandardError.ReadToEndAsync();
         await again.WaitForExitAsync();
 
@@ -126,23 +100,4 @@ public sealed class MapProcessTests
         : 0;
 
     private static string[] Noted(WorkFolder work) => work.Read("notes").TrimEnd('\n').Split('\n');
-
-    private static Process Start(params string[] words)
-    {
-        var start = new ProcessStartInfo("dotnet")
-        {
-            RedirectStandardInput = true,
-            RedirectStandardError = true,
-            RedirectStandardOutput = true,
-            UseShellExecute = false,
-        };
-        start.ArgumentList.Add("exec");
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "OrleansClean.Cli.dll"));
-        foreach (var word in words)
-        {
-            start.ArgumentList.Add(word);
-        }
-
-        return Process.Start(start)!;
-    }
 }

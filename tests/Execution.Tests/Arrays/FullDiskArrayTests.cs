@@ -7,11 +7,11 @@ public sealed class FullDiskArrayTests
 {
     private static readonly int[] Values = [.. Enumerable.Range(0, 20_000)];
 
-    [SmallDiskFact]
+    [TmpfsFact]
     public async Task A_new_file_that_does_not_fit_leaves_nothing_and_says_so()
     {
         using var place = new ArrayPlace().Write("in.npy", Values);
-        using var disk = new SmallDisk(place.PathOf("small"), "size=64k");
+        using var disk = Tmpfs.MountAt(place.PathOf("small"), "size=64k");
 
         var refused = await Assert.ThrowsAsync<StorageException>(() => place.RunAsync("small/out.npy"));
 
@@ -23,11 +23,11 @@ public sealed class FullDiskArrayTests
         Assert.Equal(Values.Select(i => 2 * i), place.Read<int>("small/out.npy"));
     }
 
-    [SmallDiskFact]
+    [TmpfsFact]
     public async Task In_place_a_disk_without_room_for_the_copies_leaves_the_array_as_it_was()
     {
         using var place = new ArrayPlace();
-        using var disk = new SmallDisk(place.PathOf("small"), "size=100k");
+        using var disk = Tmpfs.MountAt(place.PathOf("small"), "size=100k");
         place.Write("small/in.npy", Values);
 
         var refused = await Assert.ThrowsAsync<StorageException>(() => place.RunAsync(output: null, input: "small/in.npy"));
@@ -40,11 +40,11 @@ public sealed class FullDiskArrayTests
         Assert.Equal(Values.Select(i => 2 * i), place.Read<int>("small/in.npy"));
     }
 
-    [SmallDiskFact]
+    [TmpfsFact]
     public async Task An_array_with_holes_on_a_full_disk_is_an_error_and_no_crash()
     {
         using var place = new ArrayPlace("offset: 1");
-        using var disk = new SmallDisk(place.PathOf("small"), "size=128k");
+        using var disk = Tmpfs.MountAt(place.PathOf("small"), "size=128k");
         place.Write("small/in.npy", new int[30]);
         var head = File.ReadAllBytes(place.PathOf("small/in.npy"))[..128];
         System.Text.Encoding.ASCII.GetBytes("(30000,), }").CopyTo(head.AsSpan(head.AsSpan().IndexOf("(30,), "u8)));
@@ -63,11 +63,11 @@ public sealed class FullDiskArrayTests
         Assert.All(place.Read<int>("small/in.npy"), i => Assert.Equal(1, i));
     }
 
-    [SmallDiskFact]
+    [TmpfsFact]
     public async Task What_is_read_only_is_said_to_be()
     {
         using var place = new ArrayPlace();
-        using var disk = new SmallDisk(place.PathOf("small"), "size=1m");
+        using var disk = Tmpfs.MountAt(place.PathOf("small"), "size=1m");
         place.Write("small/in.npy", Values);
         disk.Remount("ro");
 

@@ -161,7 +161,7 @@ public sealed class CheckpointTests : IDisposable
     private sealed class MortalFolder(IObjectStore store, Life life) : StoreDecorator(store)
     {
         public override async ValueTask<IStaging> StageAsync(ObjectName name, StageId stage, CancellationToken cancellationToken) =>
-            new MortalStaging(await Alive().StageAsync(name, stage, cancellationToken), life);
+            Mortal(await Alive().StageAsync(name, stage, cancellationToken));
 
         public override async ValueTask<IStaging?> ReopenAsync(
             ObjectName name, StageId stage, string handle, long bytes, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken)
@@ -197,37 +197,19 @@ public sealed class CheckpointTests : IDisposable
         public override ValueTask<AppendResult> AppendAsync(ObjectName name, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken) =>
             Alive().AppendAsync(name, position, bytes, cancellationToken);
 
+        private MortalStaging Mortal(IStaging staging) => new(staging, () => life.IsOver, seal =>
+        {
+            life.Check();
+            return seal();
+        })
+        {
+            Content = new MortalStream(staging.Content, life),
+        };
+
         private IObjectStore Alive()
         {
             life.Check();
             return Inner;
-        }
-    }
-
-    private sealed class MortalStaging(IStaging staging, Life life) : IStaging
-    {
-        public ObjectName Name => staging.Name;
-
-        public string? Handle => staging.Handle;
-
-        public Stream Content { get; } = new MortalStream(staging.Content, life);
-
-        public void Leave() => staging.Leave();
-
-        public ValueTask<StagedReference> SealAsync(CancellationToken cancellationToken)
-        {
-            life.Check();
-            return staging.SealAsync(cancellationToken);
-        }
-
-        public ValueTask DisposeAsync()
-        {
-            if (life.IsOver)
-            {
-                staging.Leave();
-            }
-
-            return staging.DisposeAsync();
         }
     }
 

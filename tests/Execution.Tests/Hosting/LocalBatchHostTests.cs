@@ -1,4 +1,5 @@
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Tests.Vocabulary;
 using OrleansClean.Storage;
 using OrleansClean.Storage.Faults;
 using OrleansClean.Storage.Folders;
@@ -64,10 +65,24 @@ public class LocalBatchHostTests : BatchHostContract
         public override ValueTask<Stream> OpenReadAsync(ObjectName name, ETag etag, CancellationToken cancellationToken) =>
             Alive().OpenReadAsync(name, etag, cancellationToken);
 
-        public override ValueTask<IStaging> StageAsync(ObjectName name, StageId stage, CancellationToken cancellationToken) =>
+        public override ValueTask<ObjectListing> ListAsync(ListScope scope, CancellationToken cancellationToken) => Alive().ListAsync(scope, cancellationToken);
+
+        public override ValueTask<Stream> OpenReadAsync(ObjectName name, ETag etag, ByteRange range, CancellationToken cancellationToken) =>
+            Alive().OpenReadAsync(name, etag, range, cancellationToken);
+
+        public override async ValueTask<IStaging> StageAsync(ObjectName name, StageId stage, CancellationToken cancellationToken) =>
             blocked.Contains(name.Value)
                 ? throw new StorageException(StorageFault.Denied, $"{name} may not be written.")
-                : Alive().StageAsync(name, stage, cancellationToken);
+                : Mortal(await Alive().StageAsync(name, stage, cancellationToken));
+
+        public override async ValueTask<IStaging?> ReopenAsync(
+            ObjectName name, StageId stage, string handle, long bytes, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken) =>
+            await Alive().ReopenAsync(name, stage, handle, bytes, see, cancellationToken) is { } staging ? Mortal(staging) : null;
+
+        public override ValueTask<StoredDocument?> ReadDocumentAsync(ObjectName name, CancellationToken cancellationToken) =>
+            Alive().ReadDocumentAsync(name, cancellationToken);
+
+        public override ValueTask FlushAsync(CancellationToken cancellationToken) => Alive().FlushAsync(cancellationToken);
 
         public override ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken) =>
             Alive().CommitAsync(staged, precondition, commit, cancellationToken);
@@ -88,6 +103,12 @@ public class LocalBatchHostTests : BatchHostContract
 
         public override ValueTask<ReadOnlyMemory<byte>?> ReadLogAsync(ObjectName name, long position, CancellationToken cancellationToken) =>
             Alive().ReadLogAsync(name, position, cancellationToken);
+
+        private MortalStaging Mortal(IStaging staging) => new(staging, () => power.IsOff, seal =>
+        {
+            Alive();
+            return seal();
+        });
 
         private IObjectStore Alive() => power.IsOff ? throw new StorageException(StorageFault.Denied, "The process is dead.") : Inner;
     }

@@ -1,4 +1,7 @@
+using OrleansClean.Cleaning;
+using OrleansClean.Cleaning.Ledgers;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Running;
 using OrleansClean.Execution.Tests.Vocabulary;
 
@@ -91,17 +94,8 @@ public sealed class LocalHostOnFoldersTests : IDisposable
     public async Task A_batch_whose_process_ended_goes_on_at_once_though_the_clock_was_set_back()
     {
         _place.WriteInputs(2);
-        var isReached = new ManualResetEventSlim();
-        var ahead = BatchSeams.Real with
-        {
-            Time = new ClockAhead(),
-            Clean = (_, token) =>
-            {
-                isReached.Set();
-                token.WaitHandle.WaitOne();
-                throw new OperationCanceledException(token);
-            },
-        };
+        using var isReached = new ManualResetEventSlim();
+        var ahead = BatchSeams.Real with { Time = new ClockAhead(), Clean = Blocking(isReached.Set) };
         await using (var first = new LocalBatchHost(Options(), ahead, new BatchClock(ahead.Time), watch: null))
         {
             await first.SubmitAsync(Submission("one"), default);
@@ -113,6 +107,30 @@ public sealed class LocalHostOnFoldersTests : IDisposable
 
         Assert.True((await second.WaitAsync("one", TimeSpan.FromSeconds(30), default)).IsDone);
     }
+
+    [Fact]
+    public async Task A_batch_that_is_resumed_has_no_report_while_it_is_under_way()
+    {
+        using var cancel = new CancellationTokenSource();
+        _place.WriteInputs(2).Seams = _place.Seams with { Clean = Blocking(cancel.Cancel) };
+        Assert.Equal(BatchStatus.Cancelled, (await _place.RunAsync(r => r with { Id = "one" }, cancellationToken: cancel.Token)).Status);
+        Assert.NotNull(_place.State.ReadReport("one"));
+
+        using var isReached = new ManualResetEventSlim();
+        var seams = BatchSeams.Real with { Clean = Blocking(isReached.Set) };
+        await using var host = new LocalBatchHost(Options(), seams, new BatchClock(seams.Time), watch: null);
+        Assert.Equal(HostOutcome.Accepted, (await host.ResumeAsync("one", default)).Outcome);
+
+        Assert.True(isReached.Wait(TimeSpan.FromMinutes(1)));
+        Assert.Null(_place.State.ReadReport("one"));
+    }
+
+    private static Func<FileCleaning, CancellationToken, FileReport> Blocking(Action reached) => (_, token) =>
+    {
+        reached();
+        token.WaitHandle.WaitOne();
+        throw new OperationCanceledException(token);
+    };
 
     private async Task CleanAsync(string id)
     {

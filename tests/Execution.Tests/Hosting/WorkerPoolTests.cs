@@ -58,8 +58,10 @@ public sealed class WorkerPoolTests
 
         public static async Task Until(Func<bool> isSo, WorkerPool pool)
         {
+            using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
             while (!isSo())
             {
+                patience.Token.ThrowIfCancellationRequested();
                 pool.Wake();
                 await Task.Yield();
             }

@@ -45,14 +45,9 @@ public sealed class RootClaimTests
         Assert.NotEqual("left", (await StandingAsync())!.Incarnation);
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task What_a_process_of_this_machine_claimed_is_taken_at_once_when_it_has_ended()
     {
-        if (!OperatingSystem.IsLinux())
-        {
-            return;
-        }
-
         var self = ClaimHolder.ThisProcess;
         foreach (var dead in new[] { self with { Process = int.MaxValue }, self with { Started = self.Started + 1 } })
         {
@@ -61,15 +56,12 @@ public sealed class RootClaimTests
         }
     }
 
-    [Fact]
+    [LinuxFact]
     public async Task What_a_process_of_this_machine_claimed_is_refused_while_it_lives()
     {
-        if (RunningProcesses.StartOf(1) is not { } started)
-        {
-            return;
-        }
-
-        await LeaveAsync(ClaimHolder.ThisProcess with { Process = 1, Started = started });
+        var started = RunningProcesses.StartOf(1);
+        Assert.NotNull(started);
+        await LeaveAsync(ClaimHolder.ThisProcess with { Process = 1, Started = started.Value });
 
         Assert.Contains("is in use by process 1 on ", await RefusedAsync(), StringComparison.Ordinal);
     }

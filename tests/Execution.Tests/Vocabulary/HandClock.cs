@@ -39,8 +39,10 @@ internal sealed class HandClock : TimeProvider
     /// <summary>Time passes until something is so.</summary>
     public async Task PassUntilAsync(Func<Task<bool>> isSo)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!await isSo())
         {
+            patience.Token.ThrowIfCancellationRequested();
             Pass(Step);
             await Task.Yield();
         }

@@ -27,11 +27,11 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
         Alive(() => Inner.OpenReadAsync(name, etag, range, cancellationToken));
 
     public override async ValueTask<IStaging> StageAsync(ObjectName name, StageId stage, CancellationToken cancellationToken) =>
-        new MortalStaging(this, await WriteAsync(() => Inner.StageAsync(name, stage, cancellationToken)));
+        Mortal(await WriteAsync(() => Inner.StageAsync(name, stage, cancellationToken)));
 
     public override async ValueTask<IStaging?> ReopenAsync(
         ObjectName name, StageId stage, string handle, long bytes, Action<ReadOnlySpan<byte>> see, CancellationToken cancellationToken) =>
-        await Alive(() => Inner.ReopenAsync(name, stage, handle, bytes, see, cancellationToken)) is { } staging ? new MortalStaging(this, staging) : null;
+        await Alive(() => Inner.ReopenAsync(name, stage, handle, bytes, see, cancellationToken)) is { } staging ? Mortal(staging) : null;
 
     public override ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken) =>
         WriteAsync(() => Inner.CommitAsync(staged, precondition, commit, cancellationToken), staged.Name);
@@ -76,27 +76,5 @@ internal sealed class MortalStore(IObjectStore inner, int lastWrite, bool after)
         return _isDead ? throw new KilledException() : result;
     }
 
-    private sealed class MortalStaging(MortalStore store, IStaging staging) : IStaging
-    {
-        public ObjectName Name => staging.Name;
-
-        public string? Handle => staging.Handle;
-
-        public Stream Content => staging.Content;
-
-        public void Leave() => staging.Leave();
-
-        public ValueTask<StagedReference> SealAsync(CancellationToken cancellationToken) => store.WriteAsync(() => staging.SealAsync(cancellationToken));
-
-        public ValueTask DisposeAsync()
-        {
-            if (store._isDead)
-            {
-                // The system closes what a dead process had open, and nothing more.
-                staging.Leave();
-            }
-
-            return staging.DisposeAsync();
-        }
-    }
+    private MortalStaging Mortal(IStaging staging) => new(staging, () => _isDead, seal => WriteAsync(seal));
 }

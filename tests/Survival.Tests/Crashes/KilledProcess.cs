@@ -43,9 +43,12 @@ internal sealed record KilledProcess(int ExitCode, string LastLine)
         start.Environment[Worlds.ConnectionVariable] = connection;
         start.Environment["DOTNET_TieredPGO"] = "0";
         using var process = Process.Start(start)!;
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        using var over = patience.Token.Register(() => process.Kill(entireProcessTree: true));
         var errors = process.StandardError.ReadToEndAsync();
         var text = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
+        Assert.False(patience.IsCancellationRequested, $"It did not end: {text}{await errors}");
         var last = text.TrimEnd().Split('\n')[^1];
         return new KilledProcess(process.ExitCode, last.Length > 0 ? last : await errors);
     }

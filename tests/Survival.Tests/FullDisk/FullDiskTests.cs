@@ -1,7 +1,6 @@
 using OrleansClean.Storage;
 using OrleansClean.Storage.Faults;
 using OrleansClean.Storage.Folders;
-using OrleansClean.Storage.Tests.Folders;
 using OrleansClean.Survival.Tests.Crashes;
 using OrleansClean.Survival.Tests.Vocabulary;
 using Xunit.Abstractions;

@@ -47,9 +47,10 @@ internal sealed partial class Disk(string root) : IDisposable
         _durable = durable;
     }
 
-    /// <summary>The power goes. What is left is in the folder.</summary>
-    public void Lose(Loss loss, Random chance)
+    /// <summary>The power goes. What is left is in the folder. Returns how many names and contents are not what they were.</summary>
+    public int Lose(Loss loss, Random chance)
     {
+        var undone = 0;
         // A move is one change of the file system's own journal: it is there or not, never its one half.
         var moves = new Dictionary<ulong, bool>();
         var lengths = _durable.Values.GroupBy(file => file.Inode).ToDictionary(group => group.Key, group => group.Max(file => file.Bytes));
@@ -68,6 +69,7 @@ internal sealed partial class Disk(string root) : IDisposable
                 continue;
             }
 
+            undone++;
             if (now is not null)
             {
                 File.Delete(path);
@@ -81,11 +83,12 @@ internal sealed partial class Disk(string root) : IDisposable
 
         foreach (var path in Files().ToList())
         {
-            LoseContent(path, lengths.GetValueOrDefault(FileIdentity.Of(path, follow: false)!.Value.Inode), loss, chance);
+            undone += LoseContent(path, lengths.GetValueOrDefault(FileIdentity.Of(path, follow: false)!.Value.Inode), loss, chance) ? 1 : 0;
         }
 
         // From here on there is only what the medium has.
         Flush();
+        return undone;
     }
 
     public void Dispose()
@@ -96,14 +99,14 @@ internal sealed partial class Disk(string root) : IDisposable
         }
     }
 
-    private static void LoseContent(string path, long durable, Loss loss, Random chance)
+    private static bool LoseContent(string path, long durable, Loss loss, Random chance)
     {
         var time = File.GetLastWriteTimeUtc(path);
         using var file = File.OpenHandle(path, FileMode.Open, FileAccess.ReadWrite, FileShare.ReadWrite);
         var length = RandomAccess.GetLength(file);
         if (length <= durable)
         {
-            return;
+            return false;
         }
 
         var kept = loss is Loss.Chance ? chance.NextInt64(durable, length + 1) : durable;
@@ -117,6 +120,7 @@ internal sealed partial class Disk(string root) : IDisposable
         }
 
         File.SetLastWriteTimeUtc(file, time);
+        return true;
     }
 
     /// <summary>All files but locks, which are of the living.</summary>

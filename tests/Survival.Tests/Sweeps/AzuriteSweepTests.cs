@@ -30,7 +30,7 @@ public sealed class AzuriteSweepTests(Azurite azurite, ITestOutputHelper output)
         var undisturbed = new OneFault(0, null);
         var (expected, _) = await FaultedRun.ToItsEndAsync(NewWorld(), story, undisturbed);
         var first = Random.Shared.Next(step) + 1;
-        var hit = 0;
+        var (hit, tried) = (0, 0);
         for (var number = first; number <= undisturbed.Calls; number += step)
         {
             var fault = new OneFault(number, StoreFaultKind.After);
@@ -38,10 +38,11 @@ public sealed class AzuriteSweepTests(Azurite azurite, ITestOutputHelper output)
             var difference = end.Difference(expected);
             Assert.True(difference.Length == 0, string.Create(CultureInfo.InvariantCulture, $"After call {number}, {fault.Call}: {difference}"));
             hit += fault.Call is null ? 0 : 1;
+            tried++;
         }
 
         output.WriteLine($"{undisturbed.Calls} calls, {hit} of them (every {step}. from {first}) carried out and told as failed.");
-        Assert.True(hit > 0, "No call was hit.");
+        Assert.True(hit > 0 && hit >= tried * 9 / 10, $"Only {hit} of {tried} calls were hit.");
     }
 
     private World NewWorld() => Worlds.OnBlobs(azurite.ConnectionString, _container, Guid.NewGuid().ToString("n"));

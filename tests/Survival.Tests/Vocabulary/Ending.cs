@@ -75,16 +75,17 @@ internal sealed partial record Ending(string Outputs, string Manifest, string St
         return text.ToString();
     }
 
-    /// <summary>True if every name shows what it showed before, or what it shows at the end.</summary>
+    /// <summary>True if every name shows what it showed before, or what it shows at the end; one that stands at both times stands in between, too.</summary>
     public static bool IsOldOrNew(string shown, string before, string after)
     {
-        var known = Parts(before).Concat(Parts(after)).ToHashSet(StringComparer.Ordinal);
-        return Parts(shown).All(known.Contains);
+        var (now, old, fresh) = (Parts(shown), Parts(before), Parts(after));
+        return now.All(part => old.Contains(part) || fresh.Contains(part))
+            && Names(old).Intersect(Names(fresh), StringComparer.Ordinal).All(Names(now).Contains);
 
-        static IEnumerable<string> Parts(string outputs) => outputs.Split("== ", StringSplitOptions.RemoveEmptyEntries);
+        static HashSet<string> Parts(string outputs) => outputs.Split("== ", StringSplitOptions.RemoveEmptyEntries).ToHashSet(StringComparer.Ordinal);
+        static HashSet<string> Names(HashSet<string> parts) => parts.Select(part => part[..part.IndexOf('\n', StringComparison.Ordinal)]).ToHashSet(StringComparer.Ordinal);
     }
 
-    /// <summary>Without what only says who is at work, or was when its write landed late.</summary>
     private static async Task<string> StateAsync(IObjectStore store)
     {
         var names = (await store.ListAsync(new ListScope(StateNames.Root, IncludeHidden: true), CancellationToken.None)).Objects

@@ -34,6 +34,7 @@ internal sealed class OneFault(int number, StoreFaultKind? kind)
     /// <summary>Lets a call that hangs go on, until <paramref name="end"/> is done.</summary>
     public async Task ReleaseAsync(Task end)
     {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
         while (!end.IsCompleted)
         {
             foreach (var store in _stores)
@@ -41,7 +42,8 @@ internal sealed class OneFault(int number, StoreFaultKind? kind)
                 store.Release();
             }
 
-            await Task.WhenAny(end, Task.Delay(20));
+            await Task.WhenAny(end, Task.Delay(20, patience.Token));
+            patience.Token.ThrowIfCancellationRequested();
         }
 
         await end;

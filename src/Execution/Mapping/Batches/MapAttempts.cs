@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using OrleansClean.Batches;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Hosting;
@@ -16,14 +15,14 @@ namespace OrleansClean.Execution.Mapping.Batches;
 internal sealed class MapAttempts(IStoreDirectory stores, LineMapRequest settings, Func<LineMapCall, IMapLane<LineChunk>> open, Memo<string, byte[]>? memo)
     : IAttemptExecutor
 {
-    private readonly ConcurrentDictionary<BatchPlace, Lazy<(MapSubmission Submission, MapListing Listing)>> _batches = new();
+    private readonly BatchCache<(MapSubmission Submission, MapListing Listing)> _batches = new(place => LoadAsync(stores, place).GetAwaiter().GetResult());
 
     /// <inheritdoc />
     public AttemptOutcome Execute(BatchPlace place, AttemptId attempt, AttemptContext context)
     {
         try
         {
-            var (submission, listing) = _batches.GetOrAdd(place, p => new(() => LoadAsync(p).GetAwaiter().GetResult())).Value;
+            var (submission, listing) = _batches.Get(place);
             return RunAsync(place, submission, listing[attempt.Item], attempt, context).GetAwaiter().GetResult();
         }
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
@@ -53,7 +52,7 @@ internal sealed class MapAttempts(IStoreDirectory stores, LineMapRequest setting
 
     private static AttemptOutcome.Failed Failed(Failure failure) => new(failure);
 
-    private async Task<(MapSubmission, MapListing)> LoadAsync(BatchPlace place)
+    private static async Task<(MapSubmission, MapListing)> LoadAsync(IStoreDirectory stores, BatchPlace place)
     {
         var store = stores.Open(place.OutputRoot);
         var body = ObjectName.Parse(place.Body);

@@ -1,5 +1,6 @@
 using OrleansClean.Batches;
 using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Hosting;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Mapping.Batches;
@@ -41,17 +42,9 @@ internal sealed class MapBook
     public static async Task<MapBook> ReadAsync(IObjectStore store, string id, CancellationToken cancellationToken)
     {
         var book = new MapBook();
-        var names = new JournalNames(MapNames.Journal(id));
-        var last = await JournalReader.LastSegmentAsync(store, names, cancellationToken);
-        for (var segment = 1; segment <= last; segment++)
+        await foreach (var happened in JournalHistory.ReadAsync(store, new JournalNames(MapNames.Journal(id)), cancellationToken))
         {
-            await foreach (var line in JournalReader.ReadAsync(store, names.Segment(segment), cancellationToken))
-            {
-                if (line.Event is { } happened)
-                {
-                    book.Add(happened);
-                }
-            }
+            book.Add(happened);
         }
 
         return book;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using OrleansClean.Batches;
-using OrleansClean.Cleaning;
 using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Mapping.Lines;
@@ -82,7 +81,6 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
             found,
             target => submission.Reduction is { } reduction ? ReduceAsync(reduction, book, target, cancellationToken) : CopyAsync(book, target, cancellationToken),
             cancellationToken);
-        await _output.FlushAsync(cancellationToken);
     }
 
     private async Task CopyAsync(MapBook book, Stream target, CancellationToken cancellationToken)
@@ -143,6 +141,7 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
             Retries = book.Retries,
             First = [.. book.First.OrderBy(failure => failure.Index).Take(FailuresShownMax)],
         };
+
         // What was joined is not needed any more: the journal knows all that is left to know.
         var parts = await _output.ListAsync(new ListScope(MapNames.Parts(id), IncludeHidden: true), cancellationToken);
         foreach (var part in parts.Objects.Where(_ => book.IsWhole))
@@ -154,16 +153,6 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
         await _output.ReplaceAsync(report, found, stream => stream.WriteAsync(bytes, cancellationToken).AsTask(), cancellationToken);
     }
 
-    private static async Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await write(cancellationToken);
-            return done;
-        }
-        catch (StorageException e)
-        {
-            return new BatchInput.FinishFailed(new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient)) { At = default };
-        }
-    }
+    private Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken) =>
+        FinishStep.TakeAsync(_output, write, done, failed: null, cancellationToken);
 }

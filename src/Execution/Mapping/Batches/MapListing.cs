@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Mapping.Batches;
@@ -69,7 +70,7 @@ internal sealed class MapListing
     public static async Task<MapListing> LoadAsync(IObjectStore store, ObjectName name, CancellationToken cancellationToken)
     {
         var document = await store.ReadDocumentAsync(name, cancellationToken)
-            ?? throw new StorageException(StorageFault.Missing, $"The listing {store.Locate(name)} is missing. Move the folder {StateFolderName} away and begin again.");
+            ?? throw new StorageException(StorageFault.Missing, $"The listing {store.Locate(name)} is missing. Move the folder {StateNames.Root} away and begin again.");
         var chunks = new List<ListedChunk>();
         for (var rest = document.Content.Span; rest.Length > 0;)
         {
@@ -80,8 +81,6 @@ internal sealed class MapListing
 
         return new MapListing([.. chunks]);
     }
-
-    private const string StateFolderName = State.StateNames.Root;
 
     private static void Walk(Func<Stream> open, Action<long, long> line)
     {

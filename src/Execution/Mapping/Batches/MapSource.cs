@@ -8,6 +8,8 @@ namespace OrleansClean.Execution.Mapping.Batches;
 /// <summary>The one map that this process coordinates, as its worker pool sees it.</summary>
 internal sealed class MapSource(string id, string outputRoot, BatchCoordinator coordinator) : IWorkSource, IOpenBatches
 {
+    private readonly CoordinatedWork _work = new(id, outputRoot, coordinator.Generations);
+
     /// <inheritdoc />
     public string Id => id;
 
@@ -16,19 +18,12 @@ internal sealed class MapSource(string id, string outputRoot, BatchCoordinator c
         Task.FromResult<IReadOnlyList<IWorkSource>>(coordinator.Completion.IsCompleted ? [] : [this]);
 
     /// <inheritdoc />
-    public async Task<TakeReply> TakeAsync(TakeRequest request, CancellationToken cancellationToken)
-    {
-        var take = new BatchInput.Take(request.Worker, request.Sequence, request.FreeSlots, request.Held) { At = default };
-        var work = await AskAsync(take, cancellationToken) as BatchAnswer.Work ?? new BatchAnswer.Work([], []);
-        var overview = coordinator.Overview;
-        var place = overview is { Body: { } body, Listing: { } listing } ? new BatchPlace(id, outputRoot, body, listing) : null;
-        return new TakeReply(work.Attempts, work.Stop, place, overview.Phase is BatchPhase.Finishing or BatchPhase.Done);
-    }
+    public async Task<TakeReply> TakeAsync(TakeRequest request, CancellationToken cancellationToken) =>
+        _work.Reply(await AskAsync(_work.Ask(request), cancellationToken), coordinator.Overview);
 
     /// <inheritdoc />
     public async Task<ReportReply> ReportAsync(AttemptReport report, CancellationToken cancellationToken) =>
-        new(await AskAsync(new BatchInput.Report(report.Attempt, report.ToOutcome()) { At = default }, cancellationToken)
-            is BatchAnswer.Reported { Counted: true });
+        CoordinatedWork.Heard(await AskAsync(CoordinatedWork.Tell(report), cancellationToken));
 
     private async Task<BatchAnswer> AskAsync(BatchInput input, CancellationToken cancellationToken)
     {

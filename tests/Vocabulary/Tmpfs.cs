@@ -1,6 +1,6 @@
 using System.Diagnostics;
 
-namespace OrleansClean.Storage.Tests.Folders;
+namespace OrleansClean.Tests.Vocabulary;
 
 /// <summary>A test that needs a file system of its own, which only root can mount. Elsewhere it is skipped, and says so.</summary>
 [AttributeUsage(AttributeTargets.Method)]
@@ -37,10 +37,23 @@ public sealed class Tmpfs : IDisposable
 
     public string Path { get; }
 
-    public static Tmpfs Mount(string options)
+    /// <summary>Mounts one at a folder of its own; <paramref name="options"/> are those of <c>mount -o</c>, such as <c>size=64k</c>.</summary>
+    public static Tmpfs Mount(string options) => MountAt(Directory.CreateTempSubdirectory("tmpfs-").FullName, options);
+
+    /// <summary>Mounts one at <paramref name="path"/>, which is empty or not there yet, and is gone afterwards.</summary>
+    public static Tmpfs MountAt(string path, string options)
     {
-        var path = Directory.CreateTempSubdirectory("tmpfs-").FullName;
-        Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", path);
+        Directory.CreateDirectory(path);
+        try
+        {
+            Run("mount", "-t", "tmpfs", "-o", options, "tmpfs", path);
+        }
+        catch
+        {
+            Directory.Delete(path);
+            throw;
+        }
+
         return new Tmpfs(path);
     }
 
