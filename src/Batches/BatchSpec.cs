@@ -10,6 +10,9 @@ public enum WorkKind
 
     /// <summary>Call a function for the lines of one chunk of inputs per item.</summary>
     Map,
+
+    /// <summary>Transform one range of a numeric array per item.</summary>
+    Array,
 }
 
 /// <summary>What a batch is, fixed at submit. Two submits of one id are the same if their <see cref="BodyHash"/> is.</summary>

@@ -3,6 +3,7 @@ using OrleansClean.Cli.Demo;
 using OrleansClean.Cli.Output;
 using OrleansClean.Client.Demo;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 using OrleansClean.Stores;
 
 namespace OrleansClean.Client;
@@ -14,12 +15,12 @@ internal sealed class ClientDoor : IClusterDoor
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
     /// <inheritdoc />
-    public async Task<int> ActAsync(ClusterAddress cluster, Func<IBatchHost, Task<int>> act, CancellationToken cancellationToken)
-    {
-        var stores = ClusterStores.FromEnvironment();
-        await using var client = await OrleansCleanClient.ConnectAsync(cluster.Name, stores.Open(cluster.Store), stores, Patience, cancellationToken);
-        return await act(client);
-    }
+    public Task<int> ActAsync(ClusterAddress cluster, Func<IBatchHost, Task<int>> act, CancellationToken cancellationToken) =>
+        ConnectedAsync(cluster, act, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<int> ActOnWorkAsync(ClusterAddress cluster, Func<IWorkHost, Task<int>> act, CancellationToken cancellationToken) =>
+        ConnectedAsync(cluster, act, cancellationToken);
 
     /// <inheritdoc />
     public string Full(string place) => ClusterStores.Full(place);
@@ -27,4 +28,11 @@ internal sealed class ClientDoor : IClusterDoor
     /// <inheritdoc />
     public Task<int> DemoAsync(DemoRun demo, DemoTruth truth, int silos, Terminal terminal, CancellationToken cancellationToken) =>
         new ClusterDemo(demo, truth, silos, terminal).RunAsync(cancellationToken);
+
+    private static async Task<int> ConnectedAsync(ClusterAddress cluster, Func<OrleansCleanClient, Task<int>> act, CancellationToken cancellationToken)
+    {
+        var stores = ClusterStores.FromEnvironment();
+        await using var client = await OrleansCleanClient.ConnectAsync(cluster.Name, stores.Open(cluster.Store), stores, Patience, cancellationToken);
+        return await act(client);
+    }
 }

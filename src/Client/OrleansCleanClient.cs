@@ -4,7 +4,9 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Messaging;
+using OrleansClean.Batches;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 using OrleansClean.Grains;
 using OrleansClean.Grains.Membership;
 using OrleansClean.Grains.Registry;
@@ -17,7 +19,7 @@ namespace OrleansClean.Client;
 /// Runs batches on a cluster: <see cref="IBatchHost"/> over grains. Every request is idempotent, so it is sent again until somebody answers: a
 /// silo that dies, moves a batch or hangs costs seconds and no request.
 /// </summary>
-public sealed class OrleansCleanClient : IBatchHost, IAsyncDisposable
+public sealed class OrleansCleanClient : IBatchHost, IWorkHost, IAsyncDisposable
 {
     private static readonly TimeSpan CallMax = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan GatewayRefresh = TimeSpan.FromSeconds(5);
@@ -104,6 +106,30 @@ public sealed class OrleansCleanClient : IBatchHost, IAsyncDisposable
     }
 
     /// <inheritdoc />
+    public IStoreDirectory Stores => _stores;
+
+    /// <inheritdoc />
+    public async Task<HostReply> SubmitWorkAsync(string id, WorkSubmission submission, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(submission);
+        try
+        {
+            var place = await _registry.LeaveAsync(submission, cancellationToken);
+            return await AskAsync(id, batch => batch.SubmitFrom(place), cancellationToken);
+        }
+        catch (StorageException e)
+        {
+            return new HostReply(HostOutcome.Unavailable, e.Message);
+        }
+    }
+
+    /// <inheritdoc />
+    public Task<StatusReply> WaitForWorkAsync(string id, TimeSpan patience, CancellationToken cancellationToken) => WaitAsync(id, patience, cancellationToken);
+
+    /// <inheritdoc />
+    public Task<HostReply> RetryWorkAsync(string id, CancellationToken cancellationToken) => RetryAsync(id, cancellationToken);
+
+    /// <inheritdoc />
     public async Task<StatusReply> StatusAsync(string batchId, CancellationToken cancellationToken) =>
         await RepeatAsync(batchId, batch => batch.Status(), reply => reply.Outcome, cancellationToken)
         ?? new StatusReply(HostOutcome.Unavailable, NoAnswer(batchId), null);
@@ -148,7 +174,7 @@ public sealed class OrleansCleanClient : IBatchHost, IAsyncDisposable
         {
             var open = (await _registry.ListOpenAsync(cancellationToken)).ToHashSet(StringComparer.Ordinal);
             var batches = (await _registry.ListAsync(cancellationToken)).Take(ListReply.BatchesMax)
-                .Select(batch => new ListedBatch(batch.Id, batch.PlanName, batch.SubmittedAt, !open.Contains(batch.Id)));
+                .Select(batch => new ListedBatch(batch.Id, batch.PlanName, batch.SubmittedAt, !open.Contains(batch.Id)) { Kind = batch.Kind });
             return new ListReply(HostOutcome.Known, "", [.. batches]);
         }
         catch (StorageException e)
@@ -158,10 +184,23 @@ public sealed class OrleansCleanClient : IBatchHost, IAsyncDisposable
     }
 
     /// <inheritdoc />
-    public async Task<Stream?> OpenAsync(string batchId, BatchPaper paper, string? input, CancellationToken cancellationToken) =>
-        await _registry.FindAsync(batchId, cancellationToken) is { } batch
-            ? await BatchPapers.OpenAsync(_stores.Open(batch.OutputRoot), batchId, paper, input, cancellationToken)
+    public async Task<Stream?> OpenAsync(string batchId, BatchPaper paper, string? input, CancellationToken cancellationToken)
+    {
+        if (await _registry.FindAsync(batchId, cancellationToken) is not { } batch)
+        {
+            return null;
+        }
+
+        var store = _stores.Open(batch.OutputRoot);
+        if (batch.Kind is WorkKind.CleanFiles)
+        {
+            return await BatchPapers.OpenAsync(store, batchId, paper, input, cancellationToken);
+        }
+
+        return paper is BatchPaper.Report && await store.ReadDocumentAsync(WorkNames.Report(batch.Kind, batchId), cancellationToken) is { } report
+            ? new MemoryStream(report.Content.ToArray())
             : null;
+    }
 
     /// <inheritdoc />
     public async ValueTask DisposeAsync()

@@ -3,6 +3,7 @@ using OrleansClean.Cleaning;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 using OrleansClean.Grains.Registry;
 using OrleansClean.Grains.Running;
 using OrleansClean.Grains.Wire;
@@ -33,50 +34,31 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
     public Task OpenAsync() => GuardAsync(async () => await FindAsync() is not null, _ => false);
 
     /// <summary>Begins the batch. <paramref name="call"/> names the caller's call: sent again, it is answered as it was.</summary>
-    public Task<HostReply> SubmitAsync(BatchSubmission submission, string? call = null) => GuardAsync(
-        async () =>
-        {
-            AcceptedSubmission accepted;
-            try
-            {
-                accepted = AcceptedSubmission.Of(submission, services.Stores);
-            }
-            catch (Exception e) when (e is PlanException or UsageException)
-            {
-                return new HostReply(HostOutcome.Refused, WireText.Bounded(e.Message));
-            }
+    public Task<HostReply> SubmitAsync(BatchSubmission submission, string? call = null) =>
+        BeginAsync(submission.OutputRoot, () => AcceptedSubmission.Of(submission, services.Stores), call);
 
-            var batch = new ClusterBatch(id, submission.OutputRoot, accepted.PlanName, accepted.Spec.BodyHash, services.Time.GetUtcNow()) { Call = call };
-            var entered = await services.Registry.EnterAsync(batch, _ending.Token);
-            if (!entered.IsGood)
-            {
-                return entered;
-            }
-
-            if (await FindAsync() is { } before && before.Coordinator.Overview.Id is not null)
-            {
-                return entered;
-            }
-
-            if (await services.Registry.OpenAsync(batch, _ending.Token) is { } refusal)
-            {
-                return new HostReply(HostOutcome.Refused, refusal);
-            }
-
-            await accepted.WriteAsync(services.Stores.Open(submission.OutputRoot), _ending.Token);
-            var opened = await FindAsync(batch);
-            var answer = await SendAsync(opened!, new BatchInput.Submit(accepted.Spec) { At = default });
-            return answer is BatchAnswer.Refused refused ? new HostReply(HostOutcome.Conflict, refused.Reason) : entered;
-        },
-        Unavailable);
-
-    /// <summary>Begins the batch whose submission was left in the cluster's store.</summary>
+    /// <summary>Begins the work, whatever its kind, whose submission was left in the cluster's store.</summary>
     public async Task<HostReply> SubmitFromAsync(SubmissionPlace place, string? call = null)
     {
-        var found = await GuardAsync(
-            async () => (Submission: await services.Registry.FindAsync(place, _ending.Token), Why: $"The submission of batch {id} is not in the cluster's store. Submit it again."),
+        var (begin, why) = await GuardAsync(
+            async () => (
+                await services.Registry.ReadAsync<Func<Task<HostReply>>>(
+                    place,
+                    document =>
+                    {
+                        if (place.Kind is WorkKind.CleanFiles)
+                        {
+                            var files = BatchSubmission.Parse(document.Span);
+                            return () => SubmitAsync(files, call);
+                        }
+
+                        var work = WorkSubmission.Parse(place.Kind, document.Span);
+                        return () => BeginAsync(work.OutputRoot, () => work.Accept(id), call);
+                    },
+                    _ending.Token),
+                $"The submission of batch {id} is not in the cluster's store. Submit it again."),
             why => (null, why));
-        return found.Submission is { } submission ? await SubmitAsync(submission, call) : Unavailable(found.Why);
+        return begin is null ? Unavailable(why) : await begin();
     }
 
     /// <summary>How far it is.</summary>
@@ -168,6 +150,43 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
         }
     }
 
+    private Task<HostReply> BeginAsync(string outputRoot, Func<AcceptedSubmission> accept, string? call) => GuardAsync(
+        async () =>
+        {
+            AcceptedSubmission accepted;
+            try
+            {
+                accepted = accept();
+            }
+            catch (Exception e) when (e is PlanException or UsageException)
+            {
+                return new HostReply(HostOutcome.Refused, WireText.Bounded(e.Message));
+            }
+
+            var batch = new ClusterBatch(id, outputRoot, accepted.PlanName, accepted.Spec.BodyHash, services.Time.GetUtcNow()) { Kind = accepted.Spec.Kind, Call = call };
+            var entered = await services.Registry.EnterAsync(batch, _ending.Token);
+            if (!entered.IsGood)
+            {
+                return entered;
+            }
+
+            if (await FindAsync() is { } before && before.Coordinator.Overview.Id is not null)
+            {
+                return entered;
+            }
+
+            if (await services.Registry.OpenAsync(batch, _ending.Token) is { } refusal)
+            {
+                return new HostReply(HostOutcome.Refused, refusal);
+            }
+
+            await accepted.WriteAsync(services.Stores.Open(outputRoot), _ending.Token);
+            var opened = await FindAsync(batch);
+            var answer = await SendAsync(opened!, new BatchInput.Submit(accepted.Spec) { At = default });
+            return answer is BatchAnswer.Refused refused ? new HostReply(HostOutcome.Conflict, refused.Reason) : entered;
+        },
+        Unavailable);
+
     private static HostReply Reply(BatchAnswer answer, HostOutcome refusal) => answer switch
     {
         BatchAnswer.Accepted { IsNew: true } => HostReply.Accepted,
@@ -178,7 +197,7 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
     private static HostReply Unavailable(string why) => new(HostOutcome.Unavailable, why);
 
     private static BatchPlace? Place(Opened opened) =>
-        opened.Coordinator.Overview is { Body: { } body, Listing: { } listing } ? new BatchPlace(opened.Batch.Id, opened.Batch.OutputRoot, body, listing) : null;
+        BatchPlace.Of(opened.Batch.Id, opened.Batch.OutputRoot, opened.Coordinator.Overview);
 
     /// <summary>The coordinator; null if there is no batch. A batch that was entered a moment ago is opened with its journal begun.</summary>
     private async Task<Opened?> FindAsync(ClusterBatch? entered = null)
@@ -201,7 +220,7 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
         }
 
         var store = services.Stores.Open(batch.OutputRoot);
-        var journal = HostingNames.Journal(id);
+        var journal = WorkNames.Journal(batch.Kind, id);
         if (entered is null && !await BatchCoordinator.ExistsAsync(store, journal, _ending.Token))
         {
             return null;

@@ -2,7 +2,9 @@ using Orleans;
 using Orleans.Configuration;
 using Orleans.Hosting;
 using Orleans.Runtime;
+using OrleansClean.Batches;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 using OrleansClean.Grains;
 using OrleansClean.Grains.Membership;
 using OrleansClean.Grains.Registry;
@@ -43,11 +45,13 @@ internal static class SiloSetup
         silo.Services.AddSingleton(services => new BatchDeskServices(
             services.GetRequiredService<ClusterRegistry>(),
             stores,
-            batch => new CleaningEffects(stores, batch.OutputRoot, batch.Id, workers: 0),
+            batch => batch.Kind is WorkKind.CleanFiles
+                ? new CleaningEffects(stores, batch.OutputRoot, batch.Id, workers: 0)
+                : WorkEffects.Of(batch.Kind, stores, batch.OutputRoot, batch.Id, batch.BodyHash, runner.Slots),
             services.GetRequiredService<SiloCensus>().IsDead,
             services.GetRequiredService<SiloRunner>().LogCoordinating,
             services.GetRequiredService<TimeProvider>()));
-        silo.Services.AddSingleton<IAttemptExecutor>(_ => new CleaningAttempts(stores, runner.Slots));
+        silo.Services.AddSingleton<IAttemptExecutor>(_ => new WorkAttempts(stores, runner.Slots));
         silo.Services.AddSingleton<CleaningFloor>();
         silo.Services.AddSingleton<ICleaningFloor>(services => services.GetRequiredService<CleaningFloor>());
         silo.Services.AddSingleton<OpenGrainBatches>();

@@ -1,9 +1,11 @@
 using System.Text.Json;
+using OrleansClean.Cleaning.Arrays;
 using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Demo;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Tests.Vocabulary;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 
 namespace OrleansClean.Cli.Tests;
 
@@ -51,10 +53,16 @@ public sealed class ClusterCommandTests : IDisposable
     [InlineData("--dry-run cannot be given with --cluster", "run", "plan.yaml", "-n", "--cluster", "demo", "--store", "work")]
     [InlineData("--no-wait needs --cluster", "run", "plan.yaml", "--no-wait")]
     [InlineData("is not below", "run", "plan.yaml", "../elsewhere.csv", "--cluster", "demo", "--store", "work")]
+    [InlineData("--cluster needs --out", "map", "square", "--inputs", "in/a.csv", "--cluster", "demo", "--store", "work")]
+    [InlineData("--workers cannot be given with --cluster", "map", "square", "--inputs", "in/a.csv", "--out", "out", "-j", "2", "--cluster", "demo", "--store", "work")]
+    [InlineData("--timeout cannot be given with --cluster", "map", "square", "--inputs", "in/a.csv", "--out", "out", "--timeout", "2s", "--cluster", "demo", "--store", "work")]
+    [InlineData("--memo cannot be given with --cluster", "map", "square", "--inputs", "in/a.csv", "--out", "out", "--memo", "2", "--cluster", "demo", "--store", "work")]
+    [InlineData("--library names a file of this machine", "map", "mine", "--library", "my.dll", "--inputs", "in/a.csv", "--out", "out", "--cluster", "demo", "--store", "work")]
+    [InlineData("--in-place changes a file of this machine", "array", "spec.yaml", "a.npy", "--in-place", "--cluster", "demo", "--store", "work")]
     [InlineData("2 or more", "demo", "--silos", "1")]
     public async Task What_cannot_be_meant_is_refused(string why, params string[] words)
     {
-        _work.With("plan.yaml", Plan).With("in/a.csv", "id,value\n1,2\n");
+        _work.With("plan.yaml", Plan).With("in/a.csv", "id,value\n1,2\n").With("spec.yaml", "array: 1\nsteps:\n  - scale: 2\n");
 
         var answer = await TypeAsync(words);
 
@@ -128,6 +136,34 @@ public sealed class ClusterCommandTests : IDisposable
     }
 
     [Fact]
+    public async Task A_map_on_a_cluster_writes_what_one_process_writes_and_says_who_did_it()
+    {
+        _work.With("in.txt", "1\nx\n3\n");
+        await Typed.Async("map", "square", "--inputs", "in.txt", "--out", "alone");
+
+        var answer = await TypeAsync(["map", "square", "--inputs", "in.txt", "--out", "shared", .. Cluster]);
+
+        Assert.True(answer.ExitCode == 4, answer.Error);
+        Assert.StartsWith("square   3 inputs   cluster demo   ", answer.Error, StringComparison.Ordinal);
+        Assert.Equal(_work.Read("alone/square.jsonl"), _work.Read("shared/square.jsonl"));
+    }
+
+    [Fact]
+    public async Task An_array_on_a_cluster_is_the_one_of_one_process()
+    {
+        _work.With("spec.yaml", "array: 1\nsteps:\n  - scale: 2\n");
+        byte[] header = [.. new NpyHeader { Element = ArrayElement.F32, Shape = [2], Count = 2, Bytes = [] }.With(ArrayElement.F64).Bytes];
+        await File.WriteAllBytesAsync("a.npy", [.. header, .. BitConverter.GetBytes(1.5), .. BitConverter.GetBytes(2.5)]);
+        await Typed.Async("array", "spec.yaml", "a.npy", "--out", "alone.npy");
+
+        var answer = await TypeAsync(["array", "spec.yaml", "a.npy", "--out", "shared/made.npy", .. Cluster]);
+
+        Assert.True(answer.ExitCode == 0, answer.Error);
+        Assert.Contains("   cluster demo\n", answer.Out, StringComparison.Ordinal);
+        Assert.Equal(await File.ReadAllBytesAsync("alone.npy"), await File.ReadAllBytesAsync("shared/made.npy"));
+    }
+
+    [Fact]
     public async Task An_interrupted_run_says_how_to_wait_again()
     {
         _work.With("plan.yaml", Plan).With("in/a.csv", "id,value\n1,2\n");
@@ -165,6 +201,14 @@ public sealed class ClusterCommandTests : IDisposable
     /// <summary>A door that leads to a host in this process, over the folder <c>out</c>.</summary>
     private sealed class Door(Func<IBatchHost, IBatchHost> wrap) : IClusterDoor
     {
+        public async Task<int> ActOnWorkAsync(ClusterAddress cluster, Func<IWorkHost, Task<int>> act, CancellationToken cancellationToken)
+        {
+            Assert.Equal(("demo", Path.GetFullPath("work")), (cluster.Name, cluster.Store));
+            var stores = new LocalStores();
+            await using var host = new LocalWorkHost(stores, new WorkAttempts(stores, slots: 2), slots: 2);
+            return await act(host);
+        }
+
         public async Task<int> ActAsync(ClusterAddress cluster, Func<IBatchHost, Task<int>> act, CancellationToken cancellationToken)
         {
             Assert.Equal(("demo", Path.GetFullPath("work")), (cluster.Name, cluster.Store));

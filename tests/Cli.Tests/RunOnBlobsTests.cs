@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Azure.Storage.Blobs;
+using OrleansClean.Cleaning.Arrays;
 using OrleansClean.Cli.Tests.Vocabulary;
 using OrleansClean.Storage;
 using OrleansClean.Storage.AzureBlobs;
@@ -131,9 +132,35 @@ public sealed class RunOnBlobsTests : IAsyncLifetime
     }
 
     [AzuriteFact]
+    public async Task An_array_and_a_map_on_blobs_are_what_they_are_in_a_folder()
+    {
+        _work.With("spec.yaml", "array: 1\nsteps:\n  - scale: 2\n  - normalize: minmax\n").With("names.txt", "a\nb\nc\n");
+        byte[] array = [.. new NpyHeader { Element = ArrayElement.F32, Shape = [3], Count = 3, Bytes = [] }.With(ArrayElement.F64).Bytes, .. new double[] { 1, 2, 4 }.SelectMany(BitConverter.GetBytes)];
+        await File.WriteAllBytesAsync("a.npy", array);
+        Assert.IsType<WriteResult.Written>(await Store("raw/in").WriteDocumentAsync(ObjectName.Parse("a.npy"), array, Precondition.Absent, default));
+        Assert.IsType<WriteResult.Written>(await Store("raw/in").WriteDocumentAsync(ObjectName.Parse("names.txt"), "a\nb\nc\n"u8.ToArray(), Precondition.Absent, default));
+        Assert.Equal(0, (await Typed.Async("array", "spec.yaml", "a.npy", "--out", "b.npy")).ExitCode);
+        Assert.Equal(0, (await Typed.Async("map", "sha256", "--inputs", "names.txt", "--out", "hashes")).ExitCode);
+        string[] transform = ["array", "spec.yaml", $"{Raw}/a.npy", "--out", $"{Clean}/b.npy"];
+        string[] map = ["map", "sha256", "--inputs", $"{Raw}/names.txt", "--out", $"{Clean}/hashes"];
+
+        var made = await Typed.Async(transform);
+        var mapped = await Typed.Async(map);
+        var again = await Typed.Async(transform);
+
+        Assert.True(made.ExitCode == 0, made.Error);
+        Assert.True(mapped.ExitCode == 0, mapped.Error);
+        Assert.Contains("unchanged", again.Out, StringComparison.Ordinal);
+        Assert.Equal(0, (await Typed.Async(map)).ExitCode);
+        Assert.Equal(await File.ReadAllBytesAsync("b.npy"), (await Store("clean").ReadDocumentAsync(ObjectName.Parse("b.npy"), default))!.Content.ToArray());
+        Assert.Equal(await File.ReadAllBytesAsync("hashes/sha256.jsonl"), (await Store("clean/hashes").ReadDocumentAsync(ObjectName.Parse("sha256.jsonl"), default))!.Content.ToArray());
+    }
+
+    [AzuriteFact]
     public async Task A_key_in_an_address_is_refused_and_not_shown()
     {
         await WriteInputsAsync(1);
+        _work.With("spec.yaml", "array: 1\nsteps:\n  - scale: 2\n");
         const string signature = "sig=c2VjcmV0c2VjcmV0";
         string[][] commands =
         [
@@ -145,6 +172,8 @@ public sealed class RunOnBlobsTests : IAsyncLifetime
             ["report", "--out", $"{Clean}?{signature}"],
             ["rejects", "show", "--out", $"{Clean}?{signature}"],
             ["why", $"{Raw}/bad.csv?{signature}:3", "--plan", "plan.yaml"],
+            ["array", "spec.yaml", $"{Raw}/a.npy?{signature}", "--out", "b.npy"],
+            ["map", "sha256", "--inputs", $"{Raw}/names.txt?{signature}", "--out", "hashes"],
         ];
         foreach (var command in commands)
         {

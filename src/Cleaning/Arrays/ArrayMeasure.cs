@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Numerics;
 using System.Numerics.Tensors;
 using System.Runtime.InteropServices;
@@ -14,6 +15,10 @@ public sealed class ArrayMeasure
 {
     /// <summary>Integers up to here are doubles, too.</summary>
     private const long ExactIntegerMax = 1L << 53;
+
+    private const string TextVersion = "1";
+
+    private const string NoMoments = "-";
 
     private readonly ArrayElement _element;
     private readonly ExactMoments? _moments;
@@ -67,6 +72,47 @@ public sealed class ArrayMeasure
         var above = (Finite * _moments.Squares) - ((sum * sum) << (ExactMoments.SquareUnitBits - (2 * ExactRatio.UnitBits)));
         var below = ((BigInteger)Finite * (Finite - ddof)) << ExactMoments.SquareUnitBits;
         return Root(above, below);
+    }
+
+    /// <summary>All of it as a line of text, from which <see cref="Parse"/> makes a measure that adds up to the same bits: what travels between machines.</summary>
+    public string ToText() => string.Join(
+        ' ',
+        TextVersion,
+        _element.Word(),
+        ArrayWords.Of(Count),
+        ArrayWords.Of(Nan),
+        ArrayWords.Of(Infinite),
+        ArrayWords.Of(BitConverter.DoubleToInt64Bits(_min)),
+        ArrayWords.Of(BitConverter.DoubleToInt64Bits(_max)),
+        ArrayWords.Of(_wholeMin),
+        ArrayWords.Of(_wholeMax),
+        _moments is null ? NoMoments : Convert.ToHexString(_moments.Sum.ToByteArray()),
+        _moments is null ? NoMoments : Convert.ToHexString(_moments.Squares.ToByteArray()));
+
+    /// <summary>Reads what <see cref="ToText"/> wrote; throws <see cref="FormatException"/> for anything else.</summary>
+    public static ArrayMeasure Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        if (text.Split(' ') is not [TextVersion, var word, var count, var nan, var infinite, var min, var max, var wholeMin, var wholeMax, var sum, var squares])
+        {
+            throw new FormatException("The text is no measure of an array of a version that is known.");
+        }
+
+        ArrayElement[] kinds = [.. Enum.GetValues<ArrayElement>().Where(kind => kind.Word() == word)];
+        var measure = new ArrayMeasure(kinds is [var element] ? element : throw new FormatException("The measure is of elements that are not known."), moments: sum != NoMoments)
+        {
+            Count = Number(count),
+            Nan = Number(nan),
+            Infinite = Number(infinite),
+            _min = BitConverter.Int64BitsToDouble(Number(min)),
+            _max = BitConverter.Int64BitsToDouble(Number(max)),
+            _wholeMin = Number(wholeMin),
+            _wholeMax = Number(wholeMax),
+        };
+        measure._moments?.Add(new BigInteger(Convert.FromHexString(sum)), new BigInteger(Convert.FromHexString(squares)));
+        return measure;
+
+        static long Number(string digits) => long.Parse(digits, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture);
     }
 
     /// <summary>Adds the elements in <paramref name="bytes"/>.</summary>

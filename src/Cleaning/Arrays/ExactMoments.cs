@@ -28,13 +28,15 @@ internal sealed class ExactMoments
     private readonly ExactSum _squares = new();
     private readonly ExactSum _squaresOfLarge = new();
     private readonly ExactSum _squaresOfSmall = new();
+    private BigInteger _sumAdded;
+    private BigInteger _squaresAdded;
 
     /// <summary>The sum, in units of 2^-1074.</summary>
-    public BigInteger Sum => _sum.ToUnits();
+    public BigInteger Sum => _sumAdded + _sum.ToUnits();
 
     /// <summary>The sum of squares, in units of 2^-<see cref="SquareUnitBits"/>.</summary>
     public BigInteger Squares =>
-        (_squares.ToUnits() << ScaleBits) + (_squaresOfLarge.ToUnits() << (2 * ScaleBits)) + _squaresOfSmall.ToUnits();
+        _squaresAdded + (_squares.ToUnits() << ScaleBits) + (_squaresOfLarge.ToUnits() << (2 * ScaleBits)) + _squaresOfSmall.ToUnits();
 
     /// <summary>Adds finite values, at most <see cref="SliceSum.BlockMax"/>, none of a larger magnitude than <paramref name="magnitudeMax"/>.</summary>
     public void Add(ReadOnlySpan<double> values, double magnitudeMax)
@@ -80,6 +82,14 @@ internal sealed class ExactMoments
         _squares.Add(other._squares);
         _squaresOfLarge.Add(other._squaresOfLarge);
         _squaresOfSmall.Add(other._squaresOfSmall);
+        Add(other._sumAdded, other._squaresAdded);
+    }
+
+    /// <summary>Adds what was summed elsewhere, in the units of <see cref="Sum"/> and <see cref="Squares"/>.</summary>
+    public void Add(BigInteger sum, BigInteger squares)
+    {
+        _sumAdded += sum;
+        _squaresAdded += squares;
     }
 
     private void AddSquare(double value)

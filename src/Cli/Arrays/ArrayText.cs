@@ -9,13 +9,13 @@ namespace OrleansClean.Cli.Arrays;
 /// <summary>What became of an array, for a person.</summary>
 internal static class ArrayText
 {
-    /// <summary>The report's lines.</summary>
-    public static string Of(ArrayReport report)
+    /// <summary>The report's lines. <paramref name="where"/> says who worked, if it was not this process.</summary>
+    public static string Of(ArrayReport report, string? where = null)
     {
         var text = new StringBuilder();
         var shape = report.Shape.Length == 1 ? $"({Amounts.Count(report.Shape[0])},)" : $"({string.Join(", ", report.Shape.Select(Amounts.Count))})";
         var target = report.InPlace ? "in place" : $"->  {Visible.Path(report.Output)}";
-        text.Append(CultureInfo.InvariantCulture, $"{Visible.Path(report.Input)}   {report.Element} {shape}   {Amounts.Bytes(report.BytesIn)}   {target}   {Amounts.Of(report.Workers, "worker")}\n\n");
+        text.Append(CultureInfo.InvariantCulture, $"{Visible.Path(report.Input)}   {report.Element} {shape}   {Amounts.Bytes(report.BytesIn)}   {target}   {where ?? Amounts.Of(report.Workers, "worker")}\n\n");
         if (report.Status is "unchanged")
         {
             text.Append(report.InPlace

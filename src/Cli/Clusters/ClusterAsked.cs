@@ -1,9 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using OrleansClean.Cli.Output;
+using OrleansClean.Cli.Progress;
 using OrleansClean.Cli.Usage;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 
 namespace OrleansClean.Cli.Clusters;
 
@@ -72,11 +74,37 @@ internal sealed class ClusterAsked(IClusterDoor? door)
     public string Full(string place) => door?.Full(place) ?? place;
 
     /// <summary>Acts on a cluster. That no silo answers is told, and the exit code is 1.</summary>
-    public async Task<int> ActAsync(ClusterAddress cluster, Terminal terminal, Func<IBatchHost, Task<int>> act, CancellationToken cancellationToken)
+    public Task<int> ActAsync(ClusterAddress cluster, Terminal terminal, Func<IBatchHost, Task<int>> act, CancellationToken cancellationToken) =>
+        SayAsync(terminal, () => door!.ActAsync(cluster, act, cancellationToken));
+
+    /// <summary>
+    /// Has a cluster do work other than cleaning and waits for it. <paramref name="act"/> is told how to show how far it is. Interrupted, it leaves the work alone:
+    /// the same command waits for it again.
+    /// </summary>
+    public Task<int> WorkAsync(
+        ClusterAddress cluster, Terminal terminal, string progressKind, ClusterProgress progress, Func<IWorkHost, Task<Func<int>>> act, CancellationToken cancellationToken) =>
+        SayAsync(terminal, () => door!.ActOnWorkAsync(
+            cluster,
+            async host =>
+            {
+                try
+                {
+                    var tell = await ProgressDisplay.ShowAsync(terminal, progressKind, progress, () => act(host));
+                    return tell();
+                }
+                catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
+                {
+                    terminal.Say($"The cluster {cluster.Name} goes on without this command. The same command waits for it again.");
+                    return ExitCodes.Interrupted;
+                }
+            },
+            cancellationToken));
+
+    private static async Task<int> SayAsync(Terminal terminal, Func<Task<int>> act)
     {
         try
         {
-            return await door!.ActAsync(cluster, act, cancellationToken);
+            return await act();
         }
         catch (TimeoutException e)
         {

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using OrleansClean.Cli.Output;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Coordination;
@@ -57,7 +58,7 @@ internal sealed class ClusterBatches(Terminal terminal, ClusterAsked asked, Clus
             var (batch, why) = await FindAsync(host, id, cancellationToken);
             return batch is null
                 ? Refused(HostOutcome.Missing, why)
-                : await new ClusterWait(terminal, host, cluster, options).UntilEndAsync(batch.Id, cancellationToken);
+                : await new ClusterWait(terminal, host, cluster, options).UntilEndAsync(batch.Id, cancellationToken, batch.Kind);
         },
         cancellationToken);
 
@@ -75,7 +76,7 @@ internal sealed class ClusterBatches(Terminal terminal, ClusterAsked asked, Clus
 
             var reply = await ask(host, batch.Id, cancellationToken);
             return reply.IsGood
-                ? await new ClusterWait(terminal, host, cluster, new ClusterWaitOptions()).UntilEndAsync(batch.Id, cancellationToken)
+                ? await new ClusterWait(terminal, host, cluster, new ClusterWaitOptions()).UntilEndAsync(batch.Id, cancellationToken, batch.Kind)
                 : Refused(reply.Outcome, reply.Message);
         },
         cancellationToken);
@@ -88,7 +89,7 @@ internal sealed class ClusterBatches(Terminal terminal, ClusterAsked asked, Clus
         if (found is null && id is not null && await host.StatusAsync(id, cancellationToken) is { Overview: not null } old)
         {
             // Older than what one list tells.
-            found = new ListedBatch(id, "", default, old.IsDone);
+            found = new ListedBatch(id, "", default, old.IsDone) { Kind = old.Overview.Kind };
         }
 
         return (found, id is null ? $"The cluster {cluster.Name} has no batch yet." : $"The cluster {cluster.Name} has no batch '{Visible.Path(id)}'.");
@@ -111,8 +112,15 @@ internal sealed class ClusterBatches(Terminal terminal, ClusterAsked asked, Clus
 internal sealed record ClusterBatchLine(
     string Id, string Status, string? Plan, DateTime? SubmittedAt, int? Files = null, int? Cleaned = null, int? Unchanged = null, int? Failed = null, int? Open = null)
 {
+    /// <summary>What it is made of.</summary>
+    [JsonIgnore]
+    public string Item { get; init; } = "file";
+
     public static ClusterBatchLine Of(ListedBatch batch) => new(
-        batch.Id, batch.IsDone ? "done" : "open", batch.PlanName.Length == 0 ? null : batch.PlanName, batch.SubmittedAt == default ? null : batch.SubmittedAt.UtcDateTime);
+        batch.Id, batch.IsDone ? "done" : "open", batch.PlanName.Length == 0 ? null : batch.PlanName, batch.SubmittedAt == default ? null : batch.SubmittedAt.UtcDateTime)
+    {
+        Item = ClusterProgress.ItemOf(batch.Kind),
+    };
 
     /// <summary>The line with its numbers.</summary>
     public ClusterBatchLine With(BatchOverview now) => this with
@@ -130,7 +138,7 @@ internal sealed record ClusterBatchLine(
     {
         var submitted = SubmittedAt is { } at ? at.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture) + " UTC" : "";
         var numbers = Files is { } files
-            ? string.Create(CultureInfo.InvariantCulture, $"  {Amounts.Of(files, "file")}: {Cleaned} cleaned, {Unchanged} unchanged, {Failed} failed, {Open} open")
+            ? string.Create(CultureInfo.InvariantCulture, $"  {Amounts.Of(files, Item)}: {Cleaned} {(Item is "file" ? "cleaned" : "done")}, {Unchanged} unchanged, {Failed} failed, {Open} open")
             : "";
         return $"{Visible.Path(Id)}  {Status}  {submitted}{(Plan is null ? "" : "  " + Visible.Path(Plan))}{numbers}";
     }

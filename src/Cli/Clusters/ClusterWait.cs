@@ -1,9 +1,15 @@
 using System.Text;
+using OrleansClean.Batches;
+using OrleansClean.Cli.Arrays;
 using OrleansClean.Cli.Ledgers;
+using OrleansClean.Cli.Mapping;
 using OrleansClean.Cli.Output;
+using OrleansClean.Cli.Progress;
 using OrleansClean.Cli.Usage;
 using OrleansClean.Execution;
+using OrleansClean.Execution.Arrays;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Mapping;
 using OrleansClean.Execution.Reports;
 
 namespace OrleansClean.Cli.Clusters;
@@ -39,13 +45,14 @@ internal sealed class ClusterWait(Terminal terminal, IBatchHost host, ClusterAdd
     private static readonly TimeSpan Look = TimeSpan.FromSeconds(1);
 
     /// <summary>Waits, prints, and answers the exit code.</summary>
-    public async Task<int> UntilEndAsync(string id, CancellationToken cancellationToken)
+    public async Task<int> UntilEndAsync(string id, CancellationToken cancellationToken, WorkKind kind = WorkKind.CleanFiles)
     {
         StatusReply status;
         try
         {
-            status = await ClusterProgress.ShowAsync(
-                terminal, options.IsQuiet ? "none" : options.Progress, id, progress => WaitAsync(id, progress, cancellationToken));
+            var progress = new ClusterProgress(id, ClusterProgress.ItemOf(kind));
+            status = await ProgressDisplay.ShowAsync(
+                terminal, options.IsQuiet ? "none" : options.Progress, progress, () => WaitAsync(id, progress, cancellationToken));
         }
         catch (OperationCanceledException) when (cancellationToken.IsCancellationRequested)
         {
@@ -55,7 +62,7 @@ internal sealed class ClusterWait(Terminal terminal, IBatchHost host, ClusterAdd
 
         if (status.IsDone)
         {
-            return await PrintAsync(id, CancellationToken.None);
+            return kind is WorkKind.CleanFiles ? await PrintAsync(id, CancellationToken.None) : await PrintWorkAsync(id, kind);
         }
 
         terminal.Say($"orleansclean: {(status.Overview is null ? Visible.Message(status.Message) : $"batch {Visible.Path(id)} is not done yet.")}");
@@ -65,6 +72,27 @@ internal sealed class ClusterWait(Terminal terminal, IBatchHost host, ClusterAdd
             HostOutcome.Known => ExitCodes.LimitExceeded,
             _ => ExitCodes.Failed,
         };
+    }
+
+    /// <summary>Prints the report of work other than cleaning.</summary>
+    private async Task<int> PrintWorkAsync(string id, WorkKind kind)
+    {
+        await using var paper = await host.OpenAsync(id, BatchPaper.Report, null, CancellationToken.None);
+        if (paper is null)
+        {
+            terminal.Say($"orleansclean: the report of batch {Visible.Path(id)} cannot be read here.");
+            return ExitCodes.Failed;
+        }
+
+        using var document = new MemoryStream();
+        await paper.CopyToAsync(document, CancellationToken.None);
+        if (kind is WorkKind.Array)
+        {
+            terminal.Out.Write(ArrayText.Of(ArrayBatch.ReadReport(document.ToArray()), $"cluster {cluster.Name}"));
+            return ExitCodes.Done;
+        }
+
+        return new MapToFolder(terminal, options.IsQuiet, options.Progress).Say(id, request: null, MapBatch.ReadReport(document.ToArray()), $"cluster {cluster.Name}");
     }
 
     /// <summary>Prints what a batch that is done left, in the form that was asked for.</summary>

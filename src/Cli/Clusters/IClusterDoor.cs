@@ -1,6 +1,7 @@
 using OrleansClean.Cli.Demo;
 using OrleansClean.Cli.Output;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 
 namespace OrleansClean.Cli.Clusters;
 
@@ -17,6 +18,9 @@ internal interface IClusterDoor
     /// that nobody knows.
     /// </summary>
     Task<int> ActAsync(ClusterAddress cluster, Func<IBatchHost, Task<int>> act, CancellationToken cancellationToken);
+
+    /// <summary>The same for work of other kinds than cleaning.</summary>
+    Task<int> ActOnWorkAsync(ClusterAddress cluster, Func<IWorkHost, Task<int>> act, CancellationToken cancellationToken);
 
     /// <summary>A place as every process of the cluster understands it: an address as it stands, a folder as a full path.</summary>
     string Full(string place);

@@ -16,8 +16,8 @@ internal static class Catalogue
         new InspectCommand(terminal),
         new DemoCommand(terminal, door),
         new BenchCommand(terminal),
-        new MapCommand(terminal),
-        new ArrayCommand(terminal),
+        new MapCommand(terminal, door),
+        new ArrayCommand(terminal, door),
         new Group(
             "plan",
             "Begin, check, test and explain plans.",

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json;
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Mapping;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Progress;
@@ -75,12 +76,14 @@ internal sealed class MapCommand : Card
     private readonly Option<bool> _list = CommonOptions.Flag("--list", [], "List the functions, of --library if it is given.");
     private readonly Option<bool> _quiet = CommonOptions.Flag("--quiet", ["-q"], "Say nothing but what went wrong.");
     private readonly Option<bool> _verbose = CommonOptions.Flag("--verbose", ["-v"], "Show what worker processes print, with their names.");
+    private readonly ClusterAsked _cluster;
     private readonly Terminal _terminal;
 
-    public MapCommand(Terminal terminal)
+    public MapCommand(Terminal terminal, IClusterDoor? door = null)
         : base("map", "Call a function for every line of a file, side by side: results in the order of inputs, failures beside them.")
     {
         _terminal = terminal;
+        _cluster = new ClusterAsked(door);
         Examples =
         [
             new("orleansclean map --list", "the functions that come with it"),
@@ -89,6 +92,7 @@ internal sealed class MapCommand : Card
             new("orleansclean map square --inputs numbers.txt --reduce sum", "one number for all"),
             new("orleansclean map price --library shop.dll --inputs skus.txt", "a function of yours"),
             new("orleansclean map sha256 --inputs names.txt --out results", "to a file; can be gone on with"),
+            new("orleansclean map sha256 --inputs names.txt --out results --cluster demo --store work", "on a cluster"),
         ];
         Remarks =
             "Exit codes: 0 every input has a result; 1 none has, or the map itself failed; 2 bad usage, nothing was done; 4 some inputs failed; " +
@@ -104,6 +108,7 @@ internal sealed class MapCommand : Card
             Add(option);
         }
 
+        _cluster.AddTo(this);
         SetAction(RunAsync);
     }
 
@@ -121,10 +126,25 @@ internal sealed class MapCommand : Card
             throw new UsageException(refusal);
         }
 
+        var cluster = _cluster.Of(parsed);
         if (parsed.GetValue(_out) is { } directory)
         {
-            return await new MapToFolder(_terminal, parsed.GetValue(_quiet), parsed.GetValue(_progress)!)
-                .RunAsync(path, directory, Request(parsed, name, Stream.Null, Stream.Null), cancellationToken);
+            var map = Request(parsed, name, Stream.Null, Stream.Null);
+            var folder = new MapToFolder(_terminal, parsed.GetValue(_quiet), parsed.GetValue(_progress)!);
+            if (cluster is null)
+            {
+                return await folder.RunAsync(path, directory, map, cancellationToken);
+            }
+
+            ClusterAsked.Refuse(parsed, "it is said where the cluster's silos are started.", "--workers", "--cpus");
+            ClusterAsked.Refuse(parsed, "the cluster goes on when this command ends.", "--timeout");
+            ClusterAsked.Refuse(parsed, "silos remember no results.", "--memo");
+            return await folder.RunAsync(path, directory, map, _cluster, cluster, cancellationToken);
+        }
+
+        if (cluster is not null)
+        {
+            throw new UsageException("--cluster needs --out: the results lie in a folder or at an address that the cluster's silos share.");
         }
 
         var (stream, bytes) = MapInputs.Open(path, _terminal);

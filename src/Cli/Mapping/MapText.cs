@@ -8,16 +8,16 @@ namespace OrleansClean.Cli.Mapping;
 /// <summary>What is said about a map when it has ended.</summary>
 internal static class MapText
 {
-    /// <summary>The summary, on standard error: the data is on the other one.</summary>
-    public static void Say(Terminal terminal, string function, LineMapRequest request, LineMapReport report)
+    /// <summary>The summary, on standard error: the data is on the other one. <paramref name="where"/> says who worked, if it was not this process.</summary>
+    public static void Say(Terminal terminal, string function, LineMapRequest? request, LineMapReport report, string? where = null)
     {
         terminal.Say(
-            $"{Visible.Path(function)}   {Amounts.Of(report.Inputs, "input")}   {Workers(request, report)}"
+            $"{Visible.Path(function)}   {Amounts.Of(report.Inputs, "input")}   {where ?? Workers(request!, report)}"
             + $"   {Amounts.Duration(report.Elapsed)}{Speed(report)}");
         List<string> parts = [$"{Amounts.Count(report.Ok)} ok", $"{Amounts.Count(report.Failed)} failed"];
         Add(parts, report.TimedOut, "of them out of time");
         Add(parts, report.Retries, "tried again");
-        if (request.MemoMax > 0)
+        if (request is { MemoMax: > 0 })
         {
             parts.Add($"{Amounts.Of(report.MemoHits, "memo hit")}");
         }

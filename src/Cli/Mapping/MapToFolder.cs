@@ -1,7 +1,10 @@
+using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Output;
 using OrleansClean.Cli.Progress;
+using OrleansClean.Cli.Stores;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Mapping;
+using OrleansClean.Storage.AzureBlobs;
 
 namespace OrleansClean.Cli.Mapping;
 
@@ -11,19 +14,7 @@ internal sealed class MapToFolder(Terminal terminal, bool isQuiet, string progre
     /// <summary>Maps, or goes on; says what came of it, and where the result stands.</summary>
     public async Task<int> RunAsync(string inputs, string directory, LineMapRequest map, CancellationToken cancellationToken)
     {
-        if (inputs is "-")
-        {
-            throw new UsageException("--out needs a file of inputs: what came from standard input is gone when the command goes on. Save it first, and name the file.");
-        }
-
-        if (map.AsCompleted)
-        {
-            throw new UsageException("--as-completed is for results that are printed: those of --out are in the order of inputs.");
-        }
-
-        // Looked at first, for the messages: the map itself opens it as it needs it.
-        var (stream, _) = MapInputs.Open(inputs, terminal);
-        await stream.DisposeAsync();
+        await CheckAsync(inputs, map);
         var progress = new MapProgress(bytes: null);
         using var time = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         if (map.Timeout is { } timeout)
@@ -35,7 +26,7 @@ internal sealed class MapToFolder(Terminal terminal, bool isQuiet, string progre
         try
         {
             var request = new MapBatchRequest(inputs, directory, map with { Timeout = null, Progress = progress.Advance });
-            report = await ProgressDisplay.ShowAsync(terminal, isQuiet ? "none" : progressKind, progress, () => MapBatch.RunAsync(request, time.Token));
+            report = await ProgressDisplay.ShowAsync(terminal, isQuiet ? "none" : progressKind, progress, () => MapBatch.RunAsync(request, time.Token, CommandStores.Instance));
         }
         catch (OperationCanceledException) when (time.IsCancellationRequested && !cancellationToken.IsCancellationRequested)
         {
@@ -43,11 +34,51 @@ internal sealed class MapToFolder(Terminal terminal, bool isQuiet, string progre
             return ExitCodes.LimitExceeded;
         }
 
-        Say(map, report);
-        return report.ResultPath is null ? ExitCodes.Failed : MapText.ExitCode(report.Counts);
+        return Say(map.Function.Name, map, report, where: null);
     }
 
-    private void Say(LineMapRequest map, MapBatchReport report)
+    /// <summary>The same on a cluster.</summary>
+    public async Task<int> RunAsync(
+        string inputs, string directory, LineMapRequest map, ClusterAsked asked, ClusterAddress cluster, CancellationToken cancellationToken)
+    {
+        await CheckAsync(inputs, map);
+        var progress = new ClusterProgress(map.Function.Name, "chunk");
+        var request = new MapBatchRequest(asked.Full(inputs), asked.Full(directory), map);
+        return await asked.WorkAsync(
+            cluster,
+            terminal,
+            isQuiet ? "none" : progressKind,
+            progress,
+            async host =>
+            {
+                var report = await MapBatch.RunAsync(request, host, now => progress.Overview = now, cancellationToken);
+                return () => Say(map.Function.Name, map, report, $"cluster {cluster.Name}");
+            },
+            cancellationToken);
+    }
+
+    private async Task CheckAsync(string inputs, LineMapRequest map)
+    {
+        if (inputs is "-")
+        {
+            throw new UsageException("--out needs a file of inputs: what came from standard input is gone when the command goes on. Save it first, and name the file.");
+        }
+
+        if (map.AsCompleted)
+        {
+            throw new UsageException("--as-completed is for results that are printed: those of --out are in the order of inputs.");
+        }
+
+        if (!BlobConnections.IsAddress(inputs))
+        {
+            // Looked at first, for the messages: the map itself opens it as it needs it.
+            var (stream, _) = MapInputs.Open(inputs, terminal);
+            await stream.DisposeAsync();
+        }
+    }
+
+    /// <summary>Says what came of a map, and answers the exit code. <paramref name="request"/> is null where nobody knows it any more.</summary>
+    public int Say(string name, LineMapRequest? request, MapBatchReport report, string? where)
     {
         if (isQuiet)
         {
@@ -55,7 +86,7 @@ internal sealed class MapToFolder(Terminal terminal, bool isQuiet, string progre
         }
         else
         {
-            MapText.Say(terminal, map.Function.Name, map, report.Counts);
+            MapText.Say(terminal, name, request, report.Counts, where);
             if (report.ChunksBefore > 0)
             {
                 terminal.Say($"  {Amounts.Count(report.ChunksBefore)} of {Amounts.Of(report.Chunks, "chunk")} were done before");
@@ -70,5 +101,7 @@ internal sealed class MapToFolder(Terminal terminal, bool isQuiet, string progre
         {
             terminal.Say($"  -> {Visible.Path(report.ResultPath)}");
         }
+
+        return report.ResultPath is null ? ExitCodes.Failed : MapText.ExitCode(report.Counts);
     }
 }

@@ -3,6 +3,7 @@ using OrleansClean.Cli.Clusters;
 using OrleansClean.Cli.Demo;
 using OrleansClean.Cli.Ledgers;
 using OrleansClean.Cli.Output;
+using OrleansClean.Cli.Progress;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.State;
@@ -70,7 +71,8 @@ internal sealed class ClusterDemo(DemoRun demo, DemoTruth truth, int silos, Term
 
         await victim.KillAsync();
         terminal.Line($"killed   {victim.Name} with SIGKILL when {Amounts.Count(status.Overview?.Committed ?? 0)} of {Amounts.Of(truth.Files.Count, "file")} were done");
-        return await ClusterProgress.ShowAsync(terminal, "auto", Batch, async progress =>
+        var progress = new ClusterProgress(Batch);
+        return await ProgressDisplay.ShowAsync(terminal, "auto", progress, async () =>
         {
             var isMidway = !status.IsDone;
             while (!status.IsDone)

@@ -54,6 +54,14 @@ internal sealed class ArrayPass(IElementSource source, ArrayRunner runner, Array
             cancellationToken);
     }
 
+    /// <summary>The same over the elements from <paramref name="from"/> to before <paramref name="to"/>, on the caller's thread.</summary>
+    public void RunRange(long from, long to, CancellationToken cancellationToken) => RunRange(
+        from,
+        to,
+        new byte[tuning.BlockOf(_inBytes) * _inBytes],
+        new byte[ArrayRunner.ScratchBytes(tuning.BlockOf(_inBytes))],
+        cancellationToken);
+
     private void RunRange(long from, long to, byte[] block, byte[] scratch, CancellationToken cancellationToken)
     {
         var before = Before is null ? null : new ArrayMeasure(source.Header.Element, BeforeHasMoments);

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using OrleansClean.Cleaning;
 using OrleansClean.Cleaning.Arrays;
+using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Running;
 using OrleansClean.Storage.Folders;
 
@@ -25,6 +26,39 @@ public static class ArrayTransform
     /// </summary>
     public static Task<ArrayReport> RunAsync(ArrayRequest request, CancellationToken cancellationToken = default) =>
         RunAsync(request, ArraySeams.Real, cancellationToken);
+
+    /// <summary>
+    /// The same with addresses of <paramref name="stores"/> for input and output: an array that one of them names is transformed range by range, as
+    /// <see cref="ArrayBatch"/> does.
+    /// </summary>
+    public static async Task<ArrayReport> RunAsync(ArrayRequest request, IStoreDirectory stores, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var named = Name(request);
+        return ArrayBatch.IsAddress(named.Input.Path) || (named.Output is { } output && ArrayBatch.IsAddress(output.Path))
+            ? await ArrayBatch.RunAsync(ToBatch(request), stores, request.Workers, cancellationToken)
+            : await RunAsync(request, cancellationToken);
+    }
+
+    /// <summary>
+    /// The same request for a host that transforms range by range. Throws <see cref="PlanException"/> for a bad spec and <see cref="UsageException"/> for what such a
+    /// host cannot do.
+    /// </summary>
+    public static ArrayBatchRequest ToBatch(ArrayRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.InPlace)
+        {
+            throw new UsageException("--in-place changes a file of this machine where it stands. In a store, and on a cluster, the result is a new array: name it with --out.");
+        }
+
+        var named = Name(request);
+        return new ArrayBatchRequest(named.SpecText, request.SpecPath, named.Input.Path, (named.Output ?? throw NoOutput(request)).Path)
+        {
+            Force = request.Force,
+            Statistics = request.Statistics,
+        };
+    }
 
     /// <summary>
     /// Transforms <paramref name="values"/> where they stand and returns what was measured. If an element cannot take a step, or a step would
@@ -91,12 +125,9 @@ public static class ArrayTransform
     private static ArrayReport Run(ArrayRequest request, ArraySeams seams, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var specPath = Path.GetFullPath(request.SpecPath, request.WorkingDirectory);
-        var spec = ArraySpecLoader.Load(ReadSpec(specPath, request.SpecPath), request.SpecPath);
-        var specFolder = Path.GetDirectoryName(specPath)!;
-        var (inputName, input) = Resolve(request.InputPath, request.WorkingDirectory, spec.Input, specFolder)
-            ?? throw new UsageException($"Which array? Name it behind the spec, or write `input:` into {request.SpecPath}.");
-        var job = new ArrayJob(spec, request with { InputPath = inputName }, input, WorkerCount.For(request.Workers, memoryBytes: null), seams);
+        var named = Name(request);
+        var (inputName, input) = named.Input;
+        var job = new ArrayJob(named.Spec, request with { InputPath = inputName }, input, WorkerCount.For(request.Workers, memoryBytes: null), seams);
         ArrayReport report;
         if (request.InPlace)
         {
@@ -110,13 +141,29 @@ public static class ArrayTransform
         }
         else
         {
-            var stem = inputName.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? Path.GetFileName(inputName)[..^4] : Path.GetFileName(inputName);
-            var (outputName, output) = Resolve(request.OutputPath, request.WorkingDirectory, spec.Write?.Replace("{name}", stem, StringComparison.Ordinal), specFolder)
-                ?? throw new UsageException($"Where to? Name the new file with --out, write `write:` into {request.SpecPath}, or change the array where it stands with --in-place.");
+            var (outputName, output) = named.Output ?? throw NoOutput(request);
             report = new NewFileJob(job, output, outputName).Run(cancellationToken);
         }
 
         return report with { WallSeconds = Stopwatch.GetElapsedTime(started).TotalSeconds };
+    }
+
+    private static UsageException NoOutput(ArrayRequest request) =>
+        new($"Where to? Name the new file with --out, write `write:` into {request.SpecPath}, or change the array where it stands with --in-place.");
+
+    /// <summary>What a request names, with what its spec adds.</summary>
+    private static NamedArrays Name(ArrayRequest request)
+    {
+        var specPath = Path.GetFullPath(request.SpecPath, request.WorkingDirectory);
+        var text = ReadSpec(specPath, request.SpecPath);
+        var spec = ArraySpecLoader.Load(text, request.SpecPath);
+        var specFolder = Path.GetDirectoryName(specPath)!;
+        var input = Resolve(request.InputPath, request.WorkingDirectory, spec.Input, specFolder)
+            ?? throw new UsageException($"Which array? Name it behind the spec, or write `input:` into {request.SpecPath}.");
+        var file = Path.GetFileName(input.Name);
+        var stem = file.EndsWith(".npy", StringComparison.OrdinalIgnoreCase) ? file[..^4] : file;
+        return new NamedArrays(
+            text, spec, input, Resolve(request.OutputPath, request.WorkingDirectory, spec.Write?.Replace("{name}", stem, StringComparison.Ordinal), specFolder));
     }
 
     private static string ReadSpec(string path, string name)
@@ -142,6 +189,11 @@ public static class ArrayTransform
     /// <summary>The path that the request names, else the spec's: as it is shown, and in full.</summary>
     private static (string Name, string Path)? Resolve(string? asked, string workingDirectory, string? written, string specFolder)
     {
+        if ((asked ?? written) is { } place && ArrayBatch.IsAddress(place))
+        {
+            return (place, place);
+        }
+
         if (asked is not null)
         {
             return (asked, Path.GetFullPath(asked, workingDirectory));
@@ -155,4 +207,10 @@ public static class ArrayTransform
         var path = Path.GetFullPath(written, specFolder);
         return (Path.GetRelativePath(workingDirectory, path), path);
     }
+
+    /// <param name="SpecText">The spec.</param>
+    /// <param name="Spec">The spec, read.</param>
+    /// <param name="Input">The array: as it is shown, and in full.</param>
+    /// <param name="Output">The new array; null if nobody names one.</param>
+    private sealed record NamedArrays(string SpecText, ArraySpec Spec, (string Name, string Path) Input, (string Name, string Path)? Output);
 }

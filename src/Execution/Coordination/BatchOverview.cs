@@ -32,6 +32,10 @@ public sealed record BatchOverview(
     int Failed,
     int Cancelled)
 {
+    /// <summary>The kind of work.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WorkKind Kind { get; init; }
+
     /// <summary>The document with what the caller asked for, or null.</summary>
     public string? Body { get; init; }
 
@@ -55,6 +59,7 @@ public sealed record BatchOverview(
         state.Count(ItemStatus.Failed),
         state.Count(ItemStatus.Cancelled))
     {
+        Kind = state.Spec?.Kind ?? default,
         Body = state.Spec?.BodyDocument,
         Publishing = state.Count(ItemStatus.Intent),
     };

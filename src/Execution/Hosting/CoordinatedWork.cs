@@ -16,8 +16,7 @@ internal sealed class CoordinatedWork(string id, string outputRoot, IReadOnlyDic
     public TakeReply Reply(BatchAnswer answer, BatchOverview overview)
     {
         var work = answer as BatchAnswer.Work ?? new BatchAnswer.Work([], []);
-        var place = overview is { Body: { } body, Listing: { } listing } ? new BatchPlace(id, outputRoot, body, listing) : null;
-        return new TakeReply(work.Attempts, work.Stop, place, overview.Phase is BatchPhase.Finishing or BatchPhase.Done);
+        return new TakeReply(work.Attempts, work.Stop, BatchPlace.Of(id, outputRoot, overview), overview.Phase is BatchPhase.Finishing or BatchPhase.Done);
     }
 
     /// <summary>The end of an attempt.</summary>

@@ -107,7 +107,11 @@ public sealed record ListReply(HostOutcome Outcome, string Message, IReadOnlyLis
 /// <param name="PlanName">Its plan.</param>
 /// <param name="SubmittedAt">When it was asked for.</param>
 /// <param name="IsDone">True once its report stands.</param>
-public sealed record ListedBatch(string Id, string PlanName, DateTimeOffset SubmittedAt, bool IsDone);
+public sealed record ListedBatch(string Id, string PlanName, DateTimeOffset SubmittedAt, bool IsDone)
+{
+    /// <summary>The kind of work.</summary>
+    public Batches.WorkKind Kind { get; init; }
+}
 
 /// <summary>What a batch leaves behind.</summary>
 public enum BatchPaper

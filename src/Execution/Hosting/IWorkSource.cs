@@ -60,7 +60,16 @@ public sealed record TakeReply(ImmutableArray<AttemptId> Attempts, ImmutableArra
 /// <param name="OutputRoot">The store that holds its documents and will hold its outputs.</param>
 /// <param name="Body">The name of the submission's document.</param>
 /// <param name="Listing">The name of the listing's document.</param>
-public sealed record BatchPlace(string BatchId, string OutputRoot, string Body, string Listing);
+public sealed record BatchPlace(string BatchId, string OutputRoot, string Body, string Listing)
+{
+    /// <summary>The kind of work. A sender that knows one kind only leaves it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WorkKind Kind { get; init; }
+
+    /// <summary>Where a batch's documents are; null before its inputs are listed.</summary>
+    public static BatchPlace? Of(string id, string outputRoot, Coordination.BatchOverview overview) =>
+        overview is { Body: { } body, Listing: { } listing } ? new BatchPlace(id, outputRoot, body, listing) { Kind = overview.Kind } : null;
+}
 
 /// <summary>How an attempt ended.</summary>
 public enum AttemptResult

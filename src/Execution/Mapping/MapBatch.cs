@@ -1,22 +1,20 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Security.Cryptography;
-using OrleansClean.Batches;
-using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 using OrleansClean.Execution.Mapping.Batches;
 using OrleansClean.Execution.Mapping.Functions;
 using OrleansClean.Execution.Mapping.Lines;
 using OrleansClean.Execution.Mapping.Pools;
 using OrleansClean.Execution.Mapping.Workers;
-using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Mapping;
 
 /// <summary>A map over a file whose results go to a folder, and which can be gone on with after a kill.</summary>
-/// <param name="InputPath">The file whose lines are the inputs.</param>
-/// <param name="OutputDirectory">The folder of the result.</param>
+/// <param name="InputPath">The file whose lines are the inputs: a path, or an address of a store that is known.</param>
+/// <param name="OutputDirectory">The folder or address of the result.</param>
 /// <param name="Map">The function and how it is called; its streams are not used.</param>
 public sealed record MapBatchRequest(string InputPath, string OutputDirectory, LineMapRequest Map);
 
@@ -34,98 +32,114 @@ public sealed record MapBatchReport(LineMapReport Counts, string? ResultPath, in
 /// </summary>
 public static class MapBatch
 {
-    private static readonly TimeSpan GivingBack = TimeSpan.FromSeconds(10);
-
     /// <summary>
-    /// Maps, or goes on with the same map. Throws <see cref="UsageException"/> for what cannot be done and <see cref="OperationCanceledException"/> when it is
-    /// cancelled; then what is published stays, and the same request goes on.
+    /// Maps in this process, or goes on with the same map. Throws <see cref="UsageException"/> for what cannot be done and
+    /// <see cref="OperationCanceledException"/> when it is cancelled; then what is published stays, and the same request goes on. Addresses are those of
+    /// <paramref name="stores"/>; null for folders only.
     /// </summary>
-    public static async Task<MapBatchReport> RunAsync(MapBatchRequest request, CancellationToken cancellationToken)
+    public static async Task<MapBatchReport> RunAsync(MapBatchRequest request, CancellationToken cancellationToken, IStoreDirectory? stores = null)
     {
         ArgumentNullException.ThrowIfNull(request);
         var map = request.Map;
+        var all = LocalStores.With(stores);
         var workers = new MapOptions { Workers = map.Workers }.CountWorkers();
         if (map.Function.LibraryPath is null)
         {
             var marked = FunctionSource.BuiltIn.Find(map.Function.Name);
             LineMap.CheckMemo(map, marked.Mark.IsPure);
             var function = FunctionBinder.Bind(marked, map.Function.Parameters);
-            return await new MapBatchRun(request, workers, call => new LocalLane(call, function), () => 0).RunAsync(librarySha256: null, GivingBack, cancellationToken);
+            return await HereAsync(call => new LocalLane(call, function), librarySha256: null, () => 0);
         }
 
         await using var crew = await WorkerCrew.StartAsync(map, workers, cancellationToken);
         LineMap.CheckMemo(map, crew.IsPure);
         var library = Convert.ToHexStringLower(SHA256.HashData(await File.ReadAllBytesAsync(map.Function.LibraryPath, cancellationToken)));
-        return await new MapBatchRun(request, workers, call => new WorkerLane(call, crew), () => crew.Replaced).RunAsync(library, GivingBack, cancellationToken);
+        return await HereAsync(call => new WorkerLane(call, crew), library, () => crew.Replaced);
+
+        async Task<MapBatchReport> HereAsync(Func<LineMapCall, IMapLane<LineChunk>> open, string? librarySha256, Func<int> replaced)
+        {
+            var memo = LineMap.NewMemo(map);
+            var told = new MapTold(map.Progress);
+            var calling = new MapCalling(map with { Progress = told.Tell }, open, memo);
+            await using var host = new LocalWorkHost(all, new MapAttempts(all, _ => calling), workers);
+            var run = new MapBatchRun(host, request, librarySha256) { Before = told.Tell };
+            var report = await run.RunAsync(cancellationToken);
+            return report with { Counts = report.Counts with { MemoHits = memo?.Hits ?? 0, Workers = workers, WorkersReplaced = replaced() } };
+        }
+    }
+
+    /// <summary>
+    /// The same on another host, whose processes call functions that come with the command. What is cancelled is the wait: the map goes on. How far it is told in
+    /// chunks. Paths and addresses are those of the host.
+    /// </summary>
+    public static Task<MapBatchReport> RunAsync(MapBatchRequest request, IWorkHost host, Action<Coordination.BatchOverview> progress, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        if (request.Map.Function.LibraryPath is not null)
+        {
+            throw new UsageException("--library names a file of this machine, and its functions run in worker processes here: a cluster calls those that come with the command.");
+        }
+
+        return new MapBatchRun(host, request, librarySha256: null) { Progress = progress }.RunAsync(cancellationToken);
+    }
+
+    /// <summary>What a finished map left behind.</summary>
+    public static MapBatchReport ReadReport(ReadOnlySpan<byte> report)
+    {
+        var paper = MapBatchPaper.Parse(report);
+        return MapBatchRun.Report(paper, paper.Result, paper.Chunks, TimeSpan.Zero);
+    }
+}
+
+/// <summary>Adds up what several chunks tell.</summary>
+internal sealed class MapTold(Action<LineMapProgress>? progress)
+{
+    private readonly Lock _lock = new();
+    private LineMapProgress _told;
+
+    public void Tell(LineMapProgress more)
+    {
+        lock (_lock)
+        {
+            _told = new LineMapProgress(_told.Done + more.Done, _told.Failed + more.Failed);
+            progress?.Invoke(_told);
+        }
     }
 }
 
 /// <summary>One run of a map that may have been begun by another process.</summary>
-internal sealed class MapBatchRun(MapBatchRequest request, int workers, Func<LineMapCall, IMapLane<LineChunk>> open, Func<int> replaced)
+internal sealed class MapBatchRun(IWorkHost host, MapBatchRequest request, string? librarySha256)
 {
-    private readonly LocalStores _stores = new();
-    private readonly Memo<string, byte[]>? _memo = LineMap.NewMemo(request.Map);
-    private readonly string _outputRoot = Path.GetFullPath(request.OutputDirectory);
-    private readonly Lock _telling = new();
-    private LineMapProgress _told;
+    /// <summary>Told of what earlier runs did, or null.</summary>
+    public Action<LineMapProgress>? Before { get; init; }
 
-    public async Task<MapBatchReport> RunAsync(string? librarySha256, TimeSpan givingBack, CancellationToken cancellationToken)
+    /// <summary>Told how far the host is, or null.</summary>
+    public Action<Coordination.BatchOverview>? Progress { get; init; }
+
+    public async Task<MapBatchReport> RunAsync(CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var submission = await SubmissionAsync(librarySha256, cancellationToken);
-        var output = _stores.Open(_outputRoot);
-        using var held = RootLock.Take(_outputRoot, $"map {submission.Function}", TimeProvider.System.GetUtcNow());
+        var submission = await SubmissionAsync(cancellationToken);
+        var output = host.Stores.Open(submission.OutputRoot);
         var (id, paper) = await FindAsync(output, submission, cancellationToken);
         if (paper is not null)
         {
-            return Report(paper, before: paper.Chunks, started);
+            return Report(paper, Place(paper), before: paper.Chunks, Stopwatch.GetElapsedTime(started));
         }
 
-        var before = await MapBook.ReadAsync(output, id, cancellationToken);
-        Tell(new LineMapProgress(before.Ok + before.Failed, before.Failed));
-        var effects = new MapEffects(_stores, _outputRoot, id, submission);
-        await using var coordinator = await BatchCoordinator.OpenAsync(output, MapNames.Journal(id), effects, TimeProvider.System, cancellationToken);
-        var source = new MapSource(id, _outputRoot, coordinator);
-        var attempts = new MapAttempts(_stores, request.Map with { Progress = Tell }, open, _memo);
-        await using var pool = new WorkerPool(
-            new WorkerPoolOptions
-            {
-                Name = Environment.MachineName,
-                Generation = TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds(),
-                Slots = workers,
-            },
-            source,
-            attempts,
-            TimeProvider.System);
-        await SubmitAsync(coordinator, output, id, submission, cancellationToken);
-        pool.Start();
-        try
-        {
-            await coordinator.Completion.WaitAsync(cancellationToken);
-        }
-        finally
-        {
-            // What is under way is given back, so that the next run need not wait for anybody's lease.
-            await pool.StopAsync(givingBack);
-        }
-
-        var report = MapNames.Report(id);
-        var document = await output.ReadDocumentAsync(report, CancellationToken.None)
-            ?? throw new StorageException(StorageFault.Missing, $"The map is finished, and its report {output.Locate(report)} is missing. Remove the folder that it lies in, and map again.");
-        return Report(MapBatchPaper.Parse(document.Content.Span), before.ChunksDone, started);
+        var before = new MapBook();
+        await before.ReadAsync(output, WorkNames.Journal(submission.Kind, id), cancellationToken);
+        Before?.Invoke(new LineMapProgress(before.Ok + before.FailedInputs, before.FailedInputs));
+        var document = await WorkRun.ToEndAsync(host, id, submission, Progress, cancellationToken);
+        paper = MapBatchPaper.Parse(document.Span);
+        return Report(paper, Place(paper), before.Done, Stopwatch.GetElapsedTime(started));
     }
 
-    private async Task<MapSubmission> SubmissionAsync(string? librarySha256, CancellationToken cancellationToken)
+    private async Task<MapSubmission> SubmissionAsync(CancellationToken cancellationToken)
     {
         var map = request.Map;
-        var path = Path.GetFullPath(request.InputPath);
-        var root = Path.GetDirectoryName(path)!;
-        if (!ObjectName.TryParse(Path.GetFileName(path), out var name, out var reason))
-        {
-            throw new UsageException($"'{request.InputPath}' cannot be the inputs of a map that is gone on with: {reason}");
-        }
-
-        var found = await _stores.Open(root).FindAsync(name, cancellationToken)
+        var (root, name) = WorkPlace.Of(request.InputPath);
+        var found = await host.Stores.Open(root).FindAsync(name, cancellationToken)
             ?? throw new UsageException($"There is no file '{request.InputPath}'.");
         return new MapSubmission
         {
@@ -135,7 +149,7 @@ internal sealed class MapBatchRun(MapBatchRequest request, int workers, Func<Lin
             InputRoot = root,
             Input = name.Value,
             InputTag = found.ETag.Value,
-            OutputRoot = _outputRoot,
+            OutputRoot = WorkPlace.Full(request.OutputDirectory),
             ChunkSize = map.ChunkSize,
             Form = map.Form,
             Reduction = map.Reduction,
@@ -150,7 +164,7 @@ internal sealed class MapBatchRun(MapBatchRequest request, int workers, Func<Lin
         for (var number = 1; ; number++)
         {
             var id = string.Create(CultureInfo.InvariantCulture, $"{submission.Function}-{submission.Hash()[..12]}-{number}");
-            if (await output.ReadDocumentAsync(MapNames.Report(id), cancellationToken) is not { } document)
+            if (await output.ReadDocumentAsync(WorkNames.Report(submission.Kind, id), cancellationToken) is not { } document)
             {
                 return (id, null);
             }
@@ -170,57 +184,24 @@ internal sealed class MapBatchRun(MapBatchRequest request, int workers, Func<Lin
         }
     }
 
-    private static async Task SubmitAsync(
-        BatchCoordinator coordinator, IObjectStore output, string id, MapSubmission submission, CancellationToken cancellationToken)
-    {
-        if (coordinator.Overview.Phase is BatchPhase.Done)
-        {
-            await coordinator.SendAsync(new BatchInput.RetryFailed { At = default }, cancellationToken);
-            return;
-        }
+    private string? Place(MapBatchPaper paper) => paper.Result is { } result ? WorkPlace.Below(request.OutputDirectory, result) : null;
 
-        var body = submission.ToBytes();
-        var document = MapNames.Document(id, "body-", body, "json");
-        await output.WriteImmutableAsync(document, body, cancellationToken);
-        var spec = new BatchSpec
-        {
-            Id = id,
-            Kind = WorkKind.Map,
-            BodyHash = submission.Hash(),
-            BodyDocument = document.Value,
-            RetryDelay = TimeSpan.FromMilliseconds(100),
-            RetryDelayMax = TimeSpan.FromSeconds(10),
-        };
-        if (await coordinator.SendAsync(new BatchInput.Submit(spec) { At = default }, cancellationToken) is BatchAnswer.Refused refused)
-        {
-            throw new UsageException(refused.Reason);
-        }
-    }
-
-    private void Tell(LineMapProgress more)
-    {
-        lock (_telling)
-        {
-            _told = new LineMapProgress(_told.Done + more.Done, _told.Failed + more.Failed);
-            request.Map.Progress?.Invoke(_told);
-        }
-    }
-
-    private MapBatchReport Report(MapBatchPaper paper, int before, long started) => new(
+    /// <summary>The report that a paper is.</summary>
+    public static MapBatchReport Report(MapBatchPaper paper, string? resultPath, int before, TimeSpan elapsed) => new(
         new LineMapReport
         {
             Ok = paper.Ok,
             Failed = paper.Failed,
             TimedOut = paper.TimedOut,
             Retries = paper.Retries,
-            MemoHits = _memo?.Hits ?? 0,
-            Workers = workers,
-            WorkersReplaced = replaced(),
+            MemoHits = 0,
+            Workers = 0,
+            WorkersReplaced = 0,
             IsTimedOut = false,
-            Elapsed = Stopwatch.GetElapsedTime(started),
+            Elapsed = elapsed,
             First = paper.First,
         },
-        paper.Result is { } result ? Path.Combine(request.OutputDirectory, result) : null,
+        resultPath,
         paper.Chunks,
         before,
         paper.Message);

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansClean.Batches;
 
 namespace OrleansClean.Grains.Registry;
 
@@ -15,6 +16,10 @@ public sealed record ClusterBatch(string Id, string OutputRoot, string PlanName,
 
     /// <summary>The format of the document.</summary>
     public int Format { get; init; } = FormatKnown;
+
+    /// <summary>The kind of work.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WorkKind Kind { get; init; }
 
     /// <summary>The call that entered it: the same call, sent again because its answer was lost, gets the same answer. Null if it did not say.</summary>
     public string? Call { get; init; }
@@ -42,6 +47,6 @@ public sealed record ClusterBatch(string Id, string OutputRoot, string PlanName,
 }
 
 /// <summary>The registry's JSON. Names are part of the format.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ClusterBatch))]
 internal sealed partial class RegistryJson : JsonSerializerContext;

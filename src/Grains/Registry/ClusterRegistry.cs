@@ -1,6 +1,8 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using OrleansClean.Batches;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 using OrleansClean.Grains.Wire;
 using OrleansClean.Storage;
 
@@ -70,16 +72,16 @@ public sealed class ClusterRegistry(IObjectStore store, string cluster)
     }
 
     /// <summary>Leaves a submission in the store: one that is too long for a message. The same one has one place.</summary>
-    public async Task<SubmissionPlace> LeaveAsync(BatchSubmission submission, CancellationToken cancellationToken)
-    {
-        var bytes = submission.ToBytes();
-        var place = new SubmissionPlace(Convert.ToHexStringLower(SHA256.HashData(bytes)));
-        await WriteAsync(Name(_submissions, place.Document), bytes, Precondition.Absent, cancellationToken);
-        return place;
-    }
+    public Task<SubmissionPlace> LeaveAsync(BatchSubmission submission, CancellationToken cancellationToken) =>
+        LeaveAsync(WorkKind.CleanFiles, submission.ToBytes(), cancellationToken);
 
-    /// <summary>Reads a submission that was left; null if there is none at this place.</summary>
-    public async Task<BatchSubmission?> FindAsync(SubmissionPlace place, CancellationToken cancellationToken)
+    /// <summary>The same of work of another kind.</summary>
+    public Task<SubmissionPlace> LeaveAsync(WorkSubmission submission, CancellationToken cancellationToken) =>
+        LeaveAsync(submission.Kind, submission.ToBytes(), cancellationToken);
+
+    /// <summary>Reads a submission that was left and does something about it; null if there is none at this place.</summary>
+    public async Task<TResult?> ReadAsync<TResult>(SubmissionPlace place, Func<ReadOnlyMemory<byte>, TResult> read, CancellationToken cancellationToken)
+        where TResult : class
     {
         // What came over the wire chooses among submissions and reaches nothing else.
         if (place.Document is not { Length: 64 } hash || !hash.All(char.IsAsciiHexDigitLower))
@@ -90,7 +92,7 @@ public sealed class ClusterRegistry(IObjectStore store, string cluster)
         var name = Name(_submissions, hash);
         try
         {
-            return await store.ReadDocumentAsync(name, cancellationToken) is { } document ? BatchSubmission.Parse(document.Content.Span) : null;
+            return await store.ReadDocumentAsync(name, cancellationToken) is { } document ? read(document.Content) : null;
         }
         catch (JsonException e)
         {
@@ -134,6 +136,13 @@ public sealed class ClusterRegistry(IObjectStore store, string cluster)
     {
         var (one, other) = (a.TrimEnd('/') + "/", b.TrimEnd('/') + "/");
         return one != other && (one.StartsWith(other, StringComparison.Ordinal) || other.StartsWith(one, StringComparison.Ordinal));
+    }
+
+    private async Task<SubmissionPlace> LeaveAsync(WorkKind kind, byte[] bytes, CancellationToken cancellationToken)
+    {
+        var place = new SubmissionPlace(Convert.ToHexStringLower(SHA256.HashData(bytes))) { Kind = kind };
+        await WriteAsync(Name(_submissions, place.Document), bytes, Precondition.Absent, cancellationToken);
+        return place;
     }
 
     private async Task<List<ClusterBatch>> ReadAllAsync(string folder, CancellationToken cancellationToken)

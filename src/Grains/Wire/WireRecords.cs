@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansClean.Batches;
 using OrleansClean.Execution.Hosting;
 
@@ -5,7 +6,12 @@ namespace OrleansClean.Grains.Wire;
 
 /// <summary>Where a submission is that is too long for a message.</summary>
 /// <param name="Document">The name of its document among the cluster's submissions: its hash.</param>
-public sealed record SubmissionPlace(string Document);
+public sealed record SubmissionPlace(string Document)
+{
+    /// <summary>The kind of work. A sender that knows one kind only leaves it out.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public WorkKind Kind { get; init; }
+}
 
 /// <summary>The answer to a runner that asks for work.</summary>
 /// <param name="Reply">What it gets; null if nothing is known now.</param>

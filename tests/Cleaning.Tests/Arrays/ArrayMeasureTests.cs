@@ -22,6 +22,43 @@ public sealed class ArrayMeasureTests
     }
 
     [Fact]
+    public void Parts_that_travelled_as_text_add_up_to_the_same_bits()
+    {
+        var seed = Random.Shared.Next();
+        var random = new Random(seed);
+        ReadOnlySpan<double> values = [.. Enumerable.Range(0, 3_000).Select(i => i % 101 == 0 ? double.NaN : i % 307 == 0 ? double.NegativeInfinity : (random.NextDouble() - 0.5) * Math.Pow(10, random.Next(-300, 300)))];
+        var whole = Of(ArrayElement.F64, values);
+
+        var sum = Of(ArrayElement.F64, values[..17]);
+        sum.Add(ArrayMeasure.Parse(Of(ArrayElement.F64, values[17..1_500]).ToText()));
+        sum = ArrayMeasure.Parse(sum.ToText());
+        sum.Add(Of(ArrayElement.F64, values[1_500..]));
+
+        Assert.Equal((whole.Count, whole.Nan, whole.Infinite, whole.Min, whole.Max), (sum.Count, sum.Nan, sum.Infinite, sum.Min, sum.Max));
+        Assert.True((whole.Mean, whole.Deviation(0), whole.Deviation(1)) == (sum.Mean, sum.Deviation(0), sum.Deviation(1)), $"seed={seed}");
+        Assert.Equal(whole.ToText(), sum.ToText());
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("2 f64 0 0 0 0 0 0 0 - -")]
+    [InlineData("1 f16 0 0 0 0 0 0 0 - -")]
+    [InlineData("1 f64 x 0 0 0 0 0 0 - -")]
+    [InlineData("1 f64 1 0 0 0 0 0 0 0Z 00")]
+    public void What_is_no_measure_is_refused(string text) => Assert.Throws<FormatException>(() => ArrayMeasure.Parse(text));
+
+    [Fact]
+    public void Integers_and_extremes_alone_travel_too()
+    {
+        var integers = Of<long>(ArrayElement.I64, [long.MinValue, 3, long.MaxValue]);
+        var empty = new ArrayMeasure(ArrayElement.F32, moments: false);
+
+        Assert.Equal(integers.Mean, ArrayMeasure.Parse(integers.ToText()).Mean);
+        Assert.Equal((integers.Min, integers.Max), (ArrayMeasure.Parse(integers.ToText()).Min, ArrayMeasure.Parse(integers.ToText()).Max));
+        Assert.Null(ArrayMeasure.Parse(empty.ToText()).Min);
+    }
+
+    [Fact]
     public void Of_nothing_there_is_nothing_to_say()
     {
         var measure = Of<double>(ArrayElement.F64, [double.NaN]);

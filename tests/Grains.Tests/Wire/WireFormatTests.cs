@@ -57,6 +57,22 @@ public sealed class WireFormatTests
         Assert.Equal(text, JsonSerializer.Serialize(JsonSerializer.Deserialize(text, WireTypes.Json.GetTypeInfo(type)), WireTypes.Json.GetTypeInfo(type)));
     }
 
+    [Fact]
+    public void Work_of_another_kind_says_so_and_cleaning_leaves_it_out()
+    {
+        var place = new SubmissionPlace("ab") { Kind = WorkKind.Map };
+        var take = new TakeAnswer(new TakeReply([], [], new BatchPlace("b", "out", "body.json", "listing.json") { Kind = WorkKind.Array }, IsOver: false), null);
+        var status = new StatusReply(HostOutcome.Known, "", Overview with { Kind = WorkKind.Map });
+
+        Assert.Equal("""{"document":"ab","kind":"Map"}""", Text(place));
+        Assert.Contains(""","kind":"Array"}""", Text(take), StringComparison.Ordinal);
+        Assert.Contains(""""kind":"Map"""", Text(status), StringComparison.Ordinal);
+        Assert.DoesNotContain("kind", Text(place with { Kind = WorkKind.CleanFiles }), StringComparison.Ordinal);
+        Assert.Equal(WorkKind.Array, JsonSerializer.Deserialize<TakeAnswer>(Text(take), WireTypes.Json)!.Reply!.Place!.Kind);
+
+        static string Text<T>(T value) => JsonSerializer.Serialize(value, WireTypes.Json);
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_record_of_a_newer_version_with_one_property_more_is_read(string name)

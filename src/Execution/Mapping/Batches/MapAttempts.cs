@@ -1,6 +1,7 @@
 using OrleansClean.Batches;
-using OrleansClean.Cleaning;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
+using OrleansClean.Execution.Mapping.Functions;
 using OrleansClean.Execution.Mapping.Lines;
 using OrleansClean.Execution.Mapping.Pools;
 using OrleansClean.Execution.Publishing;
@@ -8,63 +9,56 @@ using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Mapping.Batches;
 
-/// <summary>
-/// Maps chunks: the executor of <see cref="WorkKind.Map"/>. It knows a chunk by the documents that its place names, so that functions which
-/// come with the command could be called anywhere; how lanes are opened is the process's own affair.
-/// </summary>
-internal sealed class MapAttempts(IStoreDirectory stores, LineMapRequest settings, Func<LineMapCall, IMapLane<LineChunk>> open, Memo<string, byte[]>? memo)
-    : IAttemptExecutor
+/// <summary>Maps chunks: the executor of <see cref="WorkKind.Map"/>. It knows a chunk by the documents that its place names.</summary>
+/// <param name="stores">The stores that this process may touch.</param>
+/// <param name="callingOf">How the function of a submission is called here: settings, lanes and what is remembered.</param>
+internal sealed class MapAttempts(IStoreDirectory stores, Func<MapSubmission, MapCalling> callingOf) : IAttemptExecutor
 {
-    private readonly BatchCache<(MapSubmission Submission, MapListing Listing)> _batches = new(place => LoadAsync(stores, place).GetAwaiter().GetResult());
+    private readonly BatchCache<Entry> _batches = new(place => LoadAsync(stores, callingOf, place).GetAwaiter().GetResult());
+
+    /// <summary>Calls the functions that come with every process, whatever the submission says.</summary>
+    public static MapAttempts OfBuiltIns(IStoreDirectory stores) => new(stores, submission =>
+    {
+        if (submission.LibrarySha256 is not null)
+        {
+            throw new UsageException($"'{submission.Function}' is a function of a library, which this process does not have.");
+        }
+
+        var function = FunctionBinder.Bind(FunctionSource.BuiltIn.Find(submission.Function), submission.Parameters);
+        var settings = new LineMapRequest
+        {
+            Function = new FunctionReference(submission.Function, LibraryPath: null, submission.Parameters),
+            Inputs = Stream.Null,
+            Output = Stream.Null,
+        };
+        return new MapCalling(settings, call => new LocalLane(call, function), Memo: null);
+    });
 
     /// <inheritdoc />
-    public AttemptOutcome Execute(BatchPlace place, AttemptId attempt, AttemptContext context)
-    {
-        try
+    public AttemptOutcome Execute(BatchPlace place, AttemptId attempt, AttemptContext context) => WorkAttempts.Guard(
+        () =>
         {
-            var (submission, listing) = _batches.Get(place);
-            return RunAsync(place, submission, listing[attempt.Item], attempt, context).GetAwaiter().GetResult();
-        }
-        catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
-        {
-            return new AttemptOutcome.Released();
-        }
-        catch (StorageException e)
-        {
-            return Failed(Explain(e));
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            return Failed(new Failure(ProblemCodes.StorageError, e.Message, IsTransient: false));
-        }
-#pragma warning disable CA1031 // A chunk must not take others with it: whatever it is costs this chunk, under its own code.
-        catch (Exception e) when (e is not OutOfMemoryException)
-#pragma warning restore CA1031
-        {
-            return Failed(new Failure(ProblemCodes.InternalError, $"{e.GetType().Name}: {e.Message}", IsTransient: false));
-        }
-    }
+            var entry = _batches.Get(place);
+            return RunAsync(place, entry, entry.Listing[attempt.Item], attempt, context).GetAwaiter().GetResult();
+        },
+        Explain,
+        context);
 
     /// <summary>What a store's refusal means for a map.</summary>
-    public static Failure Explain(StorageException e) => e.Fault is StorageFault.Changed or StorageFault.Missing
-        ? new Failure(ProblemCodes.InputChanged, $"The inputs changed since the map began: {e.Message}", IsTransient: false)
-        : new Failure(ProblemCodes.StorageError, e.Message, e.IsTransient);
+    public static Failure Explain(StorageException e) => WorkAttempts.Explain(e, "The inputs changed since the map began");
 
-    private static AttemptOutcome.Failed Failed(Failure failure) => new(failure);
-
-    private static async Task<(MapSubmission, MapListing)> LoadAsync(IStoreDirectory stores, BatchPlace place)
+    private static async Task<Entry> LoadAsync(IStoreDirectory stores, Func<MapSubmission, MapCalling> callingOf, BatchPlace place)
     {
         var store = stores.Open(place.OutputRoot);
-        var body = ObjectName.Parse(place.Body);
-        var document = await store.ReadDocumentAsync(body, CancellationToken.None)
-            ?? throw new StorageException(StorageFault.Missing, $"The map's document {store.Locate(body)} is missing.");
-        return (MapSubmission.Parse(document.Content.Span), await MapListing.LoadAsync(store, ObjectName.Parse(place.Listing), CancellationToken.None));
+        var submission = await WorkSubmission.LoadAsync<MapSubmission>(store, WorkKind.Map, ObjectName.Parse(place.Body), CancellationToken.None);
+        return new Entry(submission, await MapListing.LoadAsync(store, ObjectName.Parse(place.Listing), CancellationToken.None), callingOf(submission));
     }
 
-    private async Task<AttemptOutcome> RunAsync(BatchPlace place, MapSubmission submission, ListedChunk chunk, AttemptId attempt, AttemptContext context)
+    private async Task<AttemptOutcome> RunAsync(BatchPlace place, Entry entry, ListedChunk chunk, AttemptId attempt, AttemptContext context)
     {
+        var (submission, (settings, open, memo)) = (entry.Submission, entry.Calling);
         var output = stores.Open(place.OutputRoot);
-        var name = MapNames.Part(place.BatchId, attempt.Item);
+        var name = WorkNames.Part(WorkKind.Map, place.BatchId, attempt.Item);
         var stage = StageId.Of(place.BatchId, attempt.Item, attempt.Number);
         await using var lines = await stores.Open(submission.InputRoot).OpenReadAsync(
             ObjectName.Parse(submission.Input), new ETag(submission.InputTag), new ByteRange(chunk.Offset, chunk.Bytes), context.Cancelled);
@@ -106,4 +100,12 @@ internal sealed class MapAttempts(IStoreDirectory stores, LineMapRequest setting
             First = [.. report.First.Select(failure => failure with { Exception = null })],
         }.ToText());
     }
+
+    private sealed record Entry(MapSubmission Submission, MapListing Listing, MapCalling Calling);
 }
+
+/// <summary>How a function is called in this process.</summary>
+/// <param name="Settings">What is asked for of every chunk; its streams are not used.</param>
+/// <param name="Open">Opens a lane of calls.</param>
+/// <param name="Memo">Remembers results; null if nothing is remembered.</param>
+internal sealed record MapCalling(LineMapRequest Settings, Func<LineMapCall, IMapLane<LineChunk>> Open, Memo<string, byte[]>? Memo);

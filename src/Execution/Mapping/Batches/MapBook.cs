@@ -1,32 +1,15 @@
-using OrleansClean.Batches;
-using OrleansClean.Execution.Coordination;
-using OrleansClean.Execution.Hosting;
-using OrleansClean.Storage;
+using OrleansClean.Execution.Hosting.Works;
 
 namespace OrleansClean.Execution.Mapping.Batches;
 
 /// <summary>A map as its journal has it.</summary>
-internal sealed class MapBook
+internal sealed class MapBook : WorkBook
 {
     private const int FailuresKept = 1_000;
 
-    private readonly Dictionary<int, string> _intents = [];
-
-    /// <summary>Chunks in all.</summary>
-    public int Chunks { get; private set; }
-
-    /// <summary>Chunks that are published.</summary>
-    public int ChunksDone { get; private set; }
-
-    /// <summary>Chunks that failed.</summary>
-    public int ChunksFailed { get; private set; }
-
-    /// <summary>Why the first chunk failed, or the inputs could not be listed.</summary>
-    public string? Message { get; private set; }
-
     public long Ok { get; private set; }
 
-    public long Failed { get; private set; }
+    public long FailedInputs { get; private set; }
 
     public long TimedOut { get; private set; }
 
@@ -35,53 +18,12 @@ internal sealed class MapBook
     /// <summary>Some failures, the earliest among them.</summary>
     public List<MapFailure> First { get; } = [];
 
-    /// <summary>Every chunk is published.</summary>
-    public bool IsWhole => Message is null && ChunksDone == Chunks;
-
-    /// <summary>Reads a map's journal without taking it over.</summary>
-    public static async Task<MapBook> ReadAsync(IObjectStore store, string id, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    protected override void Add(string staged)
     {
-        var book = new MapBook();
-        await foreach (var happened in JournalHistory.ReadAsync(store, new JournalNames(MapNames.Journal(id)), cancellationToken))
-        {
-            book.Add(happened);
-        }
-
-        return book;
-    }
-
-    private void Add(BatchEvent happened)
-    {
-        switch (happened)
-        {
-            case BatchEvent.Listed listed:
-                Chunks = listed.Items;
-                break;
-            case BatchEvent.ListingGivenUp failed:
-                Message ??= failed.Failure.Message;
-                break;
-            case BatchEvent.IntentRecorded intent:
-                _intents[intent.Attempt.Item] = intent.Staged;
-                break;
-            case BatchEvent.ItemCommitted committed when _intents.Remove(committed.Attempt.Item, out var staged):
-                Add(MapPart.Parse(staged));
-                break;
-            case BatchEvent.ItemFailed failed:
-                ChunksFailed++;
-                Message ??= failed.Failure.Message;
-                break;
-            case BatchEvent.Reopened:
-                ChunksFailed = 0;
-                Message = null;
-                break;
-        }
-    }
-
-    private void Add(MapPart part)
-    {
-        ChunksDone++;
+        var part = MapPart.Parse(staged);
         Ok += part.Ok;
-        Failed += part.Failed;
+        FailedInputs += part.Failed;
         TimedOut += part.TimedOut;
         Retries += part.Retries;
         First.AddRange(part.First);

@@ -1,102 +1,101 @@
-using System.Diagnostics;
 using OrleansClean.Batches;
-using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
 using OrleansClean.Execution.Mapping.Lines;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Mapping.Batches;
 
-/// <summary>
-/// Carries out what the coordinator of one map wants: cuts the inputs into chunks, publishes what they became, joins it in order when all is
-/// there, and writes the report. Everything may be asked for again after a restart.
-/// </summary>
-internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, string id, MapSubmission submission) : IEffectExecutor
+/// <summary>The effects of one map: inputs are cut into chunks of lines, and what they became is joined in order.</summary>
+internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, string id, string bodyHash) : WorkEffects(stores, WorkKind.Map, outputRoot, id)
 {
     private const int FailuresShownMax = 5;
 
-    private readonly IObjectStore _output = stores.Open(outputRoot);
-    private readonly FlushGroup _flush = new(stores.Open(outputRoot));
+    private MapSubmission? _submission;
 
     /// <inheritdoc />
-    public Task<BatchInput> CarryOutAsync(BatchEffect effect, CancellationToken cancellationToken) => effect switch
-    {
-        BatchEffect.Commit commit => CommitAsync(commit, cancellationToken),
-        BatchEffect.ListInputs => ListAsync(cancellationToken),
-        BatchEffect.Sweep => FinishAsync(SweepAsync, new BatchInput.Swept { At = default }, cancellationToken),
-        BatchEffect.WriteManifest => FinishAsync(JoinAsync, new BatchInput.ManifestWritten { At = default }, cancellationToken),
-        BatchEffect.WriteReport => FinishAsync(ReportAsync, new BatchInput.ReportWritten { At = default }, cancellationToken),
-        _ => throw new UnreachableException(),
-    };
+    private protected override StagedPart Part(string staged) => MapPart.Parse(staged);
 
     /// <inheritdoc />
-    public Task<BatchInput> SecureAsync(BatchInput input, CancellationToken cancellationToken) => _flush.SecureAsync(input, cancellationToken);
+    private protected override Failure? Explain(Exception e) => e is StorageException storage ? MapAttempts.Explain(storage) : null;
 
-    private async Task<BatchInput> CommitAsync(BatchEffect.Commit commit, CancellationToken cancellationToken)
+    /// <inheritdoc />
+    private protected override async Task<(byte[] Document, string Extension, int Items)> CutAsync(CancellationToken cancellationToken)
     {
-        var part = MapPart.Parse(commit.Staged);
-        var intent = new CommitIntent { Commit = part.Commit, Objects = [new IntendedObject(part.Staged, part.Expected, part.Sha256)] };
-        return new BatchInput.CommitResolved(commit.Attempt, await new Publication(_output, _flush.FlushAsync).PublishAsync(intent, cancellationToken)) { At = default };
+        var submission = await SubmissionAsync(cancellationToken);
+        var input = Stores.Open(submission.InputRoot);
+        var listing = MapListing.Cut(
+            () => input.OpenReadAsync(ObjectName.Parse(submission.Input), new ETag(submission.InputTag), cancellationToken).AsTask().GetAwaiter().GetResult(),
+            submission.ChunkSize);
+        return (listing.ToBytes(), "jsonl", listing.Count);
     }
 
-    private async Task<BatchInput> ListAsync(CancellationToken cancellationToken)
-    {
-        try
-        {
-            var input = stores.Open(submission.InputRoot);
-            var listing = MapListing.Cut(
-                () => input.OpenReadAsync(ObjectName.Parse(submission.Input), new ETag(submission.InputTag), cancellationToken).AsTask().GetAwaiter().GetResult(),
-                submission.ChunkSize);
-            var document = listing.ToBytes();
-            var name = MapNames.Document(id, "listing-", document, "jsonl");
-            await _output.WriteImmutableAsync(name, document, cancellationToken);
-            return new BatchInput.ListingDone(name.Value, listing.Count) { At = default };
-        }
-        catch (StorageException e)
-        {
-            return new BatchInput.ListingFailed(MapAttempts.Explain(e)) { At = default };
-        }
-    }
-
-    private async Task SweepAsync(CancellationToken cancellationToken)
-    {
-        var batch = StageId.HashOf(id);
-        await _output.SweepStagedAsync(stage => stage.Batch == batch, cancellationToken);
-    }
-
-    /// <summary>Puts the parts together under the result's name, all at once; not if a part is missing.</summary>
-    private async Task JoinAsync(CancellationToken cancellationToken)
+    /// <inheritdoc />
+    private protected override async Task JoinAsync(CancellationToken cancellationToken)
     {
         // In this order: what a coordinator that hung writes must not stand over what its successor wrote.
+        var submission = await SubmissionAsync(cancellationToken);
         var name = ObjectName.Parse(submission.ResultName);
-        var found = await _output.FindAsync(name, cancellationToken);
-        var book = await MapBook.ReadAsync(_output, id, cancellationToken);
+        var found = await Output.FindAsync(name, cancellationToken);
+        var book = await BookAsync(cancellationToken);
         if (!book.IsWhole)
         {
             return;
         }
 
-        await _output.ReplaceAsync(
+        await Output.ReplaceAsync(
             name,
             found,
-            target => submission.Reduction is { } reduction ? ReduceAsync(reduction, book, target, cancellationToken) : CopyAsync(book, target, cancellationToken),
+            target => submission.Reduction is { } reduction
+                ? ReduceAsync(reduction, submission.Form, book, target, cancellationToken)
+                : CopyAsync(book, target, cancellationToken),
             cancellationToken);
+    }
+
+    /// <inheritdoc />
+    private protected override async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        var report = WorkNames.Report(Kind, Id);
+        var found = await Output.FindAsync(report, cancellationToken);
+        var submission = await SubmissionAsync(cancellationToken);
+        var book = await BookAsync(cancellationToken);
+        var result = ObjectName.Parse(submission.ResultName);
+        var paper = new MapBatchPaper
+        {
+            Result = book.IsWhole ? submission.ResultName : null,
+            ResultTag = book.IsWhole ? (await Output.FindAsync(result, cancellationToken))?.ETag.Value : null,
+            Chunks = book.Items,
+            ChunksFailed = book.Failed,
+            Message = book.Message,
+            Ok = book.Ok,
+            Failed = book.FailedInputs,
+            TimedOut = book.TimedOut,
+            Retries = book.Retries,
+            First = [.. book.First.OrderBy(failure => failure.Index).Take(FailuresShownMax)],
+        };
+        if (book.IsWhole)
+        {
+            await RemovePartsAsync(cancellationToken);
+        }
+
+        var bytes = paper.ToBytes();
+        await Output.ReplaceAsync(report, found, stream => stream.WriteAsync(bytes, cancellationToken).AsTask(), cancellationToken);
     }
 
     private async Task CopyAsync(MapBook book, Stream target, CancellationToken cancellationToken)
     {
-        for (var item = 0; item < book.Chunks; item++)
+        for (var item = 0; item < book.Items; item++)
         {
             await using var part = await OpenPartAsync(item, cancellationToken);
             await part.CopyToAsync(target, cancellationToken);
         }
     }
 
-    private async Task ReduceAsync(Reduction reduction, MapBook book, Stream target, CancellationToken cancellationToken)
+    private async Task ReduceAsync(Reduction reduction, LineForm form, MapBook book, Stream target, CancellationToken cancellationToken)
     {
         var reducing = new Reducing(reduction);
         var chunk = new LineChunk(new JsonLinesForm());
-        for (var item = 0; item < book.Chunks; item++)
+        for (var item = 0; item < book.Items; item++)
         {
             await using var part = await OpenPartAsync(item, cancellationToken);
             var reader = new LineReader(part);
@@ -110,49 +109,17 @@ internal sealed class MapEffects(IStoreDirectory stores, string outputRoot, stri
         }
 
         var json = new JsonText();
-        ReducedForm.Write(json, reduction, reducing, submission.Form, book.Ok + book.Failed, book.Failed);
+        ReducedForm.Write(json, reduction, reducing, form, book.Ok + book.FailedInputs, book.FailedInputs);
         await target.WriteAsync(json.WrittenMemory, cancellationToken);
     }
 
-    private async Task<Stream> OpenPartAsync(int item, CancellationToken cancellationToken)
+    private async Task<MapBook> BookAsync(CancellationToken cancellationToken)
     {
-        var name = MapNames.Part(id, item);
-        var found = await _output.FindAsync(name, cancellationToken)
-            ?? throw new StorageException(StorageFault.Missing, $"{_output.Locate(name)} is missing: somebody removed it while the map was under way.");
-        return await _output.OpenReadAsync(name, found.ETag, cancellationToken);
+        var book = new MapBook();
+        await book.ReadAsync(Output, Journal, cancellationToken);
+        return book;
     }
 
-    private async Task ReportAsync(CancellationToken cancellationToken)
-    {
-        var report = MapNames.Report(id);
-        var found = await _output.FindAsync(report, cancellationToken);
-        var book = await MapBook.ReadAsync(_output, id, cancellationToken);
-        var result = ObjectName.Parse(submission.ResultName);
-        var paper = new MapBatchPaper
-        {
-            Result = book.IsWhole ? submission.ResultName : null,
-            ResultTag = book.IsWhole ? (await _output.FindAsync(result, cancellationToken))?.ETag.Value : null,
-            Chunks = book.Chunks,
-            ChunksFailed = book.ChunksFailed,
-            Message = book.Message,
-            Ok = book.Ok,
-            Failed = book.Failed,
-            TimedOut = book.TimedOut,
-            Retries = book.Retries,
-            First = [.. book.First.OrderBy(failure => failure.Index).Take(FailuresShownMax)],
-        };
-
-        // What was joined is not needed any more: the journal knows all that is left to know.
-        var parts = await _output.ListAsync(new ListScope(MapNames.Parts(id), IncludeHidden: true), cancellationToken);
-        foreach (var part in parts.Objects.Where(_ => book.IsWhole))
-        {
-            await _output.DeleteAsync(part.Name, part.ETag, cancellationToken);
-        }
-
-        var bytes = paper.ToBytes();
-        await _output.ReplaceAsync(report, found, stream => stream.WriteAsync(bytes, cancellationToken).AsTask(), cancellationToken);
-    }
-
-    private Task<BatchInput> FinishAsync(Func<CancellationToken, Task> write, BatchInput done, CancellationToken cancellationToken) =>
-        FinishStep.TakeAsync(_output, write, done, failed: null, cancellationToken);
+    private async Task<MapSubmission> SubmissionAsync(CancellationToken cancellationToken) =>
+        _submission ??= await WorkSubmission.LoadAsync<MapSubmission>(Output, Kind, WorkNames.Body(Kind, Id, bodyHash), cancellationToken);
 }

@@ -1,6 +1,8 @@
-using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansClean.Batches;
+using OrleansClean.Execution.Hosting.Works;
+using OrleansClean.Execution.Mapping.Functions;
 
 namespace OrleansClean.Execution.Mapping.Batches;
 
@@ -8,7 +10,7 @@ namespace OrleansClean.Execution.Mapping.Batches;
 /// A map that can be gone on with, complete: whoever has it and the stores that it names can do a part of it. It is kept as an immutable document
 /// named by its hash. Property names are part of the format.
 /// </summary>
-internal sealed record MapSubmission
+internal sealed record MapSubmission : WorkSubmission
 {
     /// <summary>The format's version.</summary>
     public int Version { get; init; } = 1;
@@ -31,8 +33,8 @@ internal sealed record MapSubmission
     /// <summary>Its content, as the store names it.</summary>
     public required string InputTag { get; init; }
 
-    /// <summary>The store of the results.</summary>
-    public required string OutputRoot { get; init; }
+    /// <inheritdoc />
+    public override required string OutputRoot { get; init; }
 
     /// <summary>Inputs of a chunk; null to let the listing choose.</summary>
     public int? ChunkSize { get; init; }
@@ -53,17 +55,31 @@ internal sealed record MapSubmission
     [JsonIgnore]
     public string ResultName => $"{Function}.{(Reduction is not null ? "json" : Form is LineForm.Plain ? "txt" : "jsonl")}";
 
-    /// <summary>SHA-256 of all of it, in hex.</summary>
-    public string Hash() => Convert.ToHexStringLower(SHA256.HashData(ToBytes()));
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override WorkKind Kind => WorkKind.Map;
 
-    /// <summary>The document.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, MapJson.Default.MapSubmission);
+    /// <inheritdoc />
+    [JsonIgnore]
+    public override string Name => Function;
+
+    /// <inheritdoc />
+    public override byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, MapJson.Default.MapSubmission);
 
     /// <summary>Reads a document. Throws <see cref="JsonException"/> for anything else.</summary>
     public static MapSubmission Parse(ReadOnlySpan<byte> document) =>
         JsonSerializer.Deserialize(document, MapJson.Default.MapSubmission) is { Version: 1 } submission
             ? submission
             : throw new JsonException("The document is no map of a version that is known.");
+
+    /// <inheritdoc />
+    internal override void Check()
+    {
+        if (LibrarySha256 is null)
+        {
+            FunctionBinder.Bind(FunctionSource.BuiltIn.Find(Function), Parameters);
+        }
+    }
 }
 
 /// <summary>One chunk of a map: where its lines are.</summary>
@@ -72,21 +88,9 @@ internal sealed record MapSubmission
 /// <param name="Bytes">Its bytes, line ends included.</param>
 internal sealed record ListedChunk(long First, long Offset, long Bytes);
 
-/// <summary>What a chunk became: what is to be published, and its counts. It travels in the journal.</summary>
-internal sealed record MapPart
+/// <summary>What a chunk became: what is to be published, and its counts.</summary>
+internal sealed record MapPart : StagedPart
 {
-    /// <summary>Names the intent, the same each time it is sent.</summary>
-    public required string Commit { get; init; }
-
-    /// <summary>The staged content.</summary>
-    public required string Staged { get; init; }
-
-    /// <summary>The tag that must stand under its name; null if nothing must.</summary>
-    public string? Expected { get; init; }
-
-    /// <summary>SHA-256 of the content.</summary>
-    public required string Sha256 { get; init; }
-
     public long Ok { get; init; }
 
     public long Failed { get; init; }

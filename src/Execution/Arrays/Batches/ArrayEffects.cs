@@ -1,0 +1,205 @@
+using OrleansClean.Batches;
+using OrleansClean.Cleaning;
+using OrleansClean.Cleaning.Arrays;
+using OrleansClean.Cleaning.Plans;
+using OrleansClean.Execution.Hosting;
+using OrleansClean.Execution.Hosting.Works;
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.Arrays.Batches;
+
+/// <summary>
+/// The effects of one array: it is cut into ranges, and what they became is joined behind a header. What steps must know of all elements is measured when it is
+/// cut, by the process that coordinates it, and frozen with the ranges.
+/// </summary>
+internal sealed class ArrayEffects(IStoreDirectory stores, string outputRoot, string id, string bodyHash, int workers)
+    : WorkEffects(stores, WorkKind.Array, outputRoot, id)
+{
+    /// <summary>Bytes that a measuring thread reads at a time: a request to a store is worth it.</summary>
+    private const int MeasuredBytes = 4 << 20;
+
+    private const int SendingsMax = 3;
+
+    private ArraySubmission? _submission;
+
+    /// <summary>Reads a listing. Throws <see cref="StorageException"/> if it is missing.</summary>
+    public static async Task<ArrayListing> LoadListingAsync(IObjectStore store, string listing, CancellationToken cancellationToken)
+    {
+        var name = ObjectName.Parse(listing);
+        var document = await store.ReadDocumentAsync(name, cancellationToken)
+            ?? throw new StorageException(StorageFault.Missing, $"The listing {store.Locate(name)} is missing. Submit the work again under another id.");
+        return ArrayListing.Parse(document.Content.Span);
+    }
+
+    /// <inheritdoc />
+    private protected override StagedPart Part(string staged) => ArrayPart.Parse(staged);
+
+    /// <inheritdoc />
+    private protected override Failure? Explain(Exception e) => e switch
+    {
+        StorageException storage => ArrayAttempts.Explain(storage),
+        FileFailedException failed => new Failure(failed.Code, failed.Message, IsTransient: false),
+        PlanException plan => new Failure(ProblemCodes.InternalError, plan.Message, IsTransient: false),
+        _ => null,
+    };
+
+    /// <inheritdoc />
+    private protected override async Task<(byte[] Document, string Extension, int Items)> CutAsync(CancellationToken cancellationToken)
+    {
+        var submission = await SubmissionAsync(cancellationToken);
+        var input = Stores.Open(submission.InputRoot);
+        var (name, tag) = (ObjectName.Parse(submission.Input), new ETag(submission.InputTag));
+        var replaced = await Output.FindAsync(ObjectName.Parse(submission.Output), cancellationToken);
+        var header = await StoredElements.ReadHeaderAsync(input, name, tag, cancellationToken);
+        var program = ArrayProgram.Compile(submission.LoadSpec(), header.Element);
+        var rangeElements = submission.RangeElements > 0 ? submission.RangeElements : new ArrayTuning().RangeOf(header.Element.Bytes());
+
+        // Its threads are its own, and this one is none of the shared pool.
+        var measured = await Task.Factory.StartNew(
+            () => new ArrayPasses(
+                new StoredElements(input, name, tag, header, cancellationToken),
+                program,
+                new ArrayTuning(rangeElements, MeasuredBytes / header.Element.Bytes()),
+                Math.Max(1, workers),
+                submission.Statistics).Measure(cancellationToken),
+            cancellationToken,
+            TaskCreationOptions.LongRunning,
+            TaskScheduler.Default);
+        var listing = new ArrayListing
+        {
+            Header = [.. header.Bytes],
+            RangeElements = rangeElements,
+            Barriers = [.. measured.Barriers],
+            Before = ArrayStatistics.Of(measured.Before),
+            Replaces = replaced?.ETag.Value,
+        };
+        return (listing.ToBytes(), "json", ArrayListing.Count(header.Count, rangeElements));
+    }
+
+    /// <inheritdoc />
+    private protected override Task JoinAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    /// <inheritdoc />
+    private protected override async Task ReportAsync(CancellationToken cancellationToken)
+    {
+        // In this order: what a coordinator that hung writes must not stand over what its successor wrote.
+        var name = WorkNames.Report(Kind, Id);
+        var found = await Output.FindAsync(name, cancellationToken);
+        var submission = await SubmissionAsync(cancellationToken);
+        var book = new ArrayBook();
+        await book.ReadAsync(Output, Journal, cancellationToken);
+        var paper = new ArrayPaper { Ranges = book.Items, Code = book.Failure?.Code, Message = book.Message };
+        if (book.IsWhole)
+        {
+            var listing = await LoadListingAsync(Output, book.Listing!, cancellationToken);
+            paper = await PublishOnceAsync(submission, listing, book, cancellationToken) switch
+            {
+                CommitResult.Published published => paper with { ResultTag = published.ETag.Value, Report = Report(submission, listing, book) },
+                CommitResult.Conflict conflict => paper with { IsConflict = true, Code = FailureCodes.OutputConflict, Message = $"The result was not written: {conflict.Reason}" },
+                _ => throw new StorageException(StorageFault.Other, $"Whether {Output.Locate(ObjectName.Parse(submission.Output))} was written is not known."),
+            };
+        }
+
+        if (paper.ResultTag is { } tag)
+        {
+            // Before the parts go: whoever goes on from here could not make the result again.
+            await Output.WriteOverAsync(MadeArrays.Name(submission.Output), MadeArrays.Encode(Id, tag), cancellationToken);
+        }
+
+        if (book.IsWhole)
+        {
+            await Output.FlushAsync(cancellationToken);
+            await RemovePartsAsync(cancellationToken);
+        }
+
+        var bytes = paper.ToBytes();
+        await Output.ReplaceAsync(name, found, stream => stream.WriteAsync(bytes, cancellationToken).AsTask(), cancellationToken);
+    }
+
+    /// <summary>Publishes the result unless an earlier call did: then the parts may be gone.</summary>
+    private async Task<CommitResult> PublishOnceAsync(ArraySubmission submission, ArrayListing listing, ArrayBook book, CancellationToken cancellationToken) =>
+        await Output.FindAsync(ObjectName.Parse(submission.Output), cancellationToken) is { } standing
+        && await MadeArrays.FindMakerAsync(Output, standing, cancellationToken) == Id
+            ? new CommitResult.Published(standing.ETag)
+            : await PublishAsync(submission, listing, book, cancellationToken);
+
+    /// <summary>Joins the parts behind a header, all at once. It may be done again: what it did before is found by its content.</summary>
+    private async Task<CommitResult> PublishAsync(ArraySubmission submission, ArrayListing listing, ArrayBook book, CancellationToken cancellationToken)
+    {
+        var stage = new StageId(StageId.HashOf(Id), uint.MaxValue, 1);
+        var name = ObjectName.Parse(submission.Output);
+        var header = listing.Read(submission.Input);
+        using var joined = HostedPart.Begin(Output, name, stage);
+        joined.Content.Write(header.With(ArrayProgram.Compile(submission.LoadSpec(), header.Element).Result).Bytes.AsSpan());
+        for (var item = 0; item < book.Items; item++)
+        {
+            await using var part = await OpenPartAsync(item, cancellationToken);
+            await part.CopyToAsync(joined.Content, cancellationToken);
+        }
+
+        joined.Seal(cancellationToken);
+        var precondition = listing.Replaces is { } tag ? Precondition.Matches(new ETag(tag)) : Precondition.Absent;
+        CommitResult result = new CommitResult.Unknown("");
+        for (var sent = 0; result is CommitResult.Unknown && sent < SendingsMax; sent++)
+        {
+            result = await Publication.CommitAsync(joined.Reference!, precondition, joined.Sha256, new CommitId(stage.ToString()), cancellationToken);
+        }
+
+        return result;
+    }
+
+    private static ArrayReport Report(ArraySubmission submission, ArrayListing listing, ArrayBook book)
+    {
+        var spec = submission.LoadSpec();
+        var header = listing.Read(submission.Input);
+        var program = ArrayProgram.Compile(spec, header.Element);
+        return new ArrayReport
+        {
+            Status = "done",
+            Input = submission.Input,
+            Output = submission.Output,
+            InPlace = false,
+            Fingerprint = spec.Fingerprint,
+            Steps = [.. spec.Steps.Select(step => step.Words)],
+            Element = program.Input.Word(),
+            Result = program.Result.Word(),
+            Shape = header.Shape,
+            BytesIn = header.DataBytes,
+            Before = submission.Statistics ? listing.Before ?? ArrayStatistics.Of(book.Before ?? new ArrayMeasure(program.Input, moments: true)) : null,
+            After = submission.Statistics ? ArrayStatistics.Of(book.After ?? new ArrayMeasure(program.Result, moments: true)) : null,
+        };
+    }
+
+    private async Task<ArraySubmission> SubmissionAsync(CancellationToken cancellationToken) =>
+        _submission ??= await WorkSubmission.LoadAsync<ArraySubmission>(Output, Kind, WorkNames.Body(Kind, Id, bodyHash), cancellationToken);
+}
+
+/// <summary>The work on an array as its journal has it.</summary>
+internal sealed class ArrayBook : WorkBook
+{
+    /// <summary>The elements before the first step, of the ranges that are published; null if none was measured.</summary>
+    public ArrayMeasure? Before { get; private set; }
+
+    /// <summary>The elements after the last step.</summary>
+    public ArrayMeasure? After { get; private set; }
+
+    /// <inheritdoc />
+    protected override void Add(string staged)
+    {
+        var part = ArrayPart.Parse(staged);
+        Before = Sum(Before, part.Before);
+        After = Sum(After, part.After);
+    }
+
+    private static ArrayMeasure? Sum(ArrayMeasure? whole, string? part)
+    {
+        if (part is null)
+        {
+            return whole;
+        }
+
+        var measure = ArrayMeasure.Parse(part);
+        whole?.Add(measure);
+        return whole ?? measure;
+    }
+}
