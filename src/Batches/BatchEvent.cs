@@ -43,6 +43,17 @@ public abstract record BatchEvent
     [JsonIgnore]
     public virtual bool IsDurable => true;
 
+    /// <summary>
+    /// Lines that must be durable before this event and have no place in the journal, which holds no cell: whoever writes the event keeps them beside it
+    /// first. Not known to the state, and not there when the event is read again.
+    /// </summary>
+    [JsonIgnore]
+    public ReadOnlyMemory<byte> Aside { get; init; }
+
+    /// <summary>Where the lines are kept; null if there are none.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public AsidePlace? Kept { get; init; }
+
     /// <summary>A coordinator took over.</summary>
     public sealed record Opened(long Incarnation, Moment At) : BatchEvent;
 

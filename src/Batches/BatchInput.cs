@@ -96,7 +96,11 @@ public abstract record AttemptOutcome
     }
 
     /// <summary>The outputs are staged, invisible. <see cref="Staged"/> is for the executor: what to commit.</summary>
-    public sealed record Ready(string Staged) : AttemptOutcome;
+    public sealed record Ready(string Staged) : AttemptOutcome
+    {
+        /// <summary>What must be durable before it counts and has no place in the journal: <see cref="BatchEvent.Aside"/>.</summary>
+        public ReadOnlyMemory<byte> Aside { get; init; }
+    }
 
     /// <summary>The outputs are up to date. <see cref="Summary"/> is for the report.</summary>
     public sealed record Unchanged(string Summary) : AttemptOutcome;

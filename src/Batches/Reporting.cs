@@ -16,10 +16,10 @@ internal static class Reporting
         switch (report.Outcome)
         {
             case AttemptOutcome.Ready ready when state.Spec!.HasGate && !state.IsGateOpen:
-                decider.Stage(new BatchEvent.ItemStaged(report.Attempt, ready.Staged));
+                decider.Stage(new BatchEvent.ItemStaged(report.Attempt, ready.Staged) { Aside = ready.Aside });
                 break;
             case AttemptOutcome.Ready ready:
-                decider.Add(new BatchEvent.IntentRecorded(report.Attempt, ready.Staged));
+                decider.Add(new BatchEvent.IntentRecorded(report.Attempt, ready.Staged) { Aside = ready.Aside });
                 decider.Add(new BatchEffect.Commit(report.Attempt, ready.Staged));
                 break;
             case AttemptOutcome.Unchanged unchanged:

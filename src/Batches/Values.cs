@@ -37,6 +37,12 @@ public sealed record WorkerId(string Name, long Generation);
 /// <param name="Number">Counts the dispatches of this item from one; a lower one than the current is a zombie's.</param>
 public sealed record AttemptId(int Item, int Number);
 
+/// <summary>Where lines are that are kept beside a journal.</summary>
+/// <param name="Log">The number of the log, from one.</param>
+/// <param name="Start">Their first byte.</param>
+/// <param name="Length">Their bytes.</param>
+public sealed record AsidePlace(int Log, long Start, int Length);
+
 /// <summary>Why something did not work.</summary>
 /// <param name="Code">A stable name, such as <c>storage-error</c>.</param>
 /// <param name="Message">One sentence for a person; no cell's text.</param>

@@ -29,7 +29,7 @@ public sealed class AzureBlobStore : IObjectStore
         _root = new BlobRoot(connection, container, prefix, options);
         _sizes = new BlockSizes(options.BlockBytes);
         _readBytes = options.ReadBytes;
-        Limits = StoreLimits.Default with { ObjectBytesMax = _sizes.TotalMax };
+        Limits = StoreLimits.Default with { ObjectBytesMax = _sizes.TotalMax, IsRemote = true };
         _reads = new BlobReads(_root, Limits, options.ListPageSize);
         _writes = new BlobWrites(_root);
         _logs = new BlobLogs(_root, _reads, Limits);

@@ -15,6 +15,9 @@ public sealed record StoreLimits(
 {
     private const int MiB = 1 << 20;
 
+    /// <summary>True where every call is a round trip that is billed: small contents that may share a call should.</summary>
+    public bool IsRemote { get; init; }
+
     /// <summary>
     /// What Azure Blob Storage documents (50,000 appends, 4 MiB each in all versions), with room: one append of ours is at most 1 MiB, and
     /// a document fits the memory of a small machine. Stores without limits of their own take the same, so that what

@@ -24,7 +24,7 @@ internal static class Shown
         ' ',
         new[] { Kebab(record.GetType().Name) }.Concat(
             record.GetType().GetProperties()
-                .Where(property => property.Name is not ("EqualityContract" or nameof(BatchEvent.IsDurable) or nameof(BatchEffect.Round)))
+                .Where(property => property.Name is not ("EqualityContract" or nameof(BatchEvent.IsDurable) or nameof(BatchEvent.Aside) or nameof(BatchEvent.Kept) or nameof(BatchEffect.Round)))
                 .Select(property => Of(property.GetValue(record))))
             .Concat(record is BatchEffect { Round: > 0 and var round } ? [string.Create(CultureInfo.InvariantCulture, $"round={round}")] : []));
 

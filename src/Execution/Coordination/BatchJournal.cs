@@ -26,6 +26,7 @@ internal sealed class BatchJournal
     private readonly JournalNames _names;
     private readonly TimeProvider _time;
     private readonly JournalBounds _bounds;
+    private readonly AsideLog _aside;
     private readonly string _writer = Guid.NewGuid().ToString("N");
     private int _segment;
     private int _appendsInSegment;
@@ -38,6 +39,7 @@ internal sealed class BatchJournal
         _names = names;
         _time = time;
         _bounds = bounds;
+        _aside = new AsideLog(store, names, time);
     }
 
     /// <summary>The state that the journal gives, the opening of this coordinator included.</summary>
@@ -234,6 +236,9 @@ internal sealed class BatchJournal
         /// </summary>
         public async Task CommitAsync(CancellationToken cancellationToken)
         {
+            // In this order: an event says where to find what is kept beside it.
+            await journal._aside.KeepAsync(_durable, cancellationToken);
+
             // The opening's lines carry the incarnation that they begin.
             var lines = _durable.ConvertAll(happened => new JournalLine(
                 journal.State.Incarnation,

@@ -13,6 +13,10 @@ internal sealed record JournalNames(string Folder)
     public ObjectName Segment(int number) =>
         ObjectName.Parse(string.Create(CultureInfo.InvariantCulture, $"{Folder}/{number:D6}{Extension}"));
 
+    /// <summary>The name of a log beside the journal, in <c>records</c>; they count from one.</summary>
+    public ObjectName Aside(int number) =>
+        ObjectName.Parse(string.Create(CultureInfo.InvariantCulture, $"{Folder[..(Folder.LastIndexOf('/') + 1)]}records/{number:D6}.jsonl"));
+
     /// <summary>The name of a snapshot that is too large for a line, by its hash.</summary>
     public ObjectName Snapshot(string sha256) => ObjectName.Parse($"{Folder}/snapshot-{sha256}.json");
 }

@@ -22,11 +22,15 @@ internal static class JournalReader
     /// The last segment that has any line; 1 if there is none. Segments are begun in order, so the search doubles and halves
     /// instead of listing.
     /// </summary>
-    public static async Task<int> LastSegmentAsync(IObjectStore store, JournalNames names, CancellationToken cancellationToken)
+    public static Task<int> LastSegmentAsync(IObjectStore store, JournalNames names, CancellationToken cancellationToken) =>
+        LastAsync(store, names.Segment, cancellationToken);
+
+    /// <summary>The same of logs that are called otherwise.</summary>
+    public static async Task<int> LastAsync(IObjectStore store, Func<int, ObjectName> nameOf, CancellationToken cancellationToken)
     {
         var low = 1;
         var high = 2;
-        while (high < SegmentsMax && await ExistsAsync(store, names, high, cancellationToken))
+        while (high < SegmentsMax && await ExistsAsync(store, nameOf(high), cancellationToken))
         {
             low = high;
             high *= 2;
@@ -35,7 +39,7 @@ internal static class JournalReader
         while (high - low > 1)
         {
             var middle = low + ((high - low) / 2);
-            if (await ExistsAsync(store, names, middle, cancellationToken))
+            if (await ExistsAsync(store, nameOf(middle), cancellationToken))
             {
                 low = middle;
             }
@@ -99,6 +103,6 @@ internal static class JournalReader
         }
     }
 
-    private static async Task<bool> ExistsAsync(IObjectStore store, JournalNames names, int number, CancellationToken cancellationToken) =>
-        await store.ReadLogAsync(names.Segment(number), 0, cancellationToken) is { IsEmpty: false };
+    private static async Task<bool> ExistsAsync(IObjectStore store, ObjectName log, CancellationToken cancellationToken) =>
+        await store.ReadLogAsync(log, 0, cancellationToken) is { IsEmpty: false };
 }

@@ -111,14 +111,14 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
             case ItemStatus.Committed when Join is { Failure: { } failure }:
                 return Failed(item, fact, failure);
             case ItemStatus.Committed when Join is { Output: { } output }:
-                return await fact.Intent.ReadSummaryAsync(store, cancellationToken) with { Output = output };
+                return await fact.ReadSummaryAsync(store, cancellationToken) with { Output = output };
             case ItemStatus.Staged when refused?.TryGetValue(index, out var failure) == true:
                 return Failed(item, fact, failure);
             case ItemStatus.Committed or ItemStatus.Unchanged:
             case ItemStatus.Staged when refused is not null:
-                return await fact.Intent.ReadSummaryAsync(store, cancellationToken);
+                return await fact.ReadSummaryAsync(store, cancellationToken);
             case ItemStatus.Staged when Facts.IsGateClosed:
-                return await fact.Intent.ReadSummaryAsync(store, cancellationToken) with { Output = null, Rejects = null };
+                return await fact.ReadSummaryAsync(store, cancellationToken) with { Output = null, Rejects = null };
             case ItemStatus.Failed:
                 return Failed(item, fact, fact.Failure!);
             default:
@@ -166,7 +166,7 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
 
     private async ValueTask<OutputRecord> RecordAsync(ListedInput item, ItemFact fact, CancellationToken cancellationToken)
     {
-        var summary = await fact.Intent.ReadSummaryAsync(store, cancellationToken);
+        var summary = await fact.ReadSummaryAsync(store, cancellationToken);
         return new OutputRecord
         {
             Output = item.Output,
@@ -192,7 +192,7 @@ internal sealed class BatchLedgerBook(IObjectStore store, string batchId, Func<s
             if (fact is { Status: ItemStatus.Committed or ItemStatus.Intent })
             {
                 objects.AddRange(ObjectsOf(fact));
-                wasClockRead |= (await fact.Intent.ReadSummaryAsync(store, cancellationToken)).Detail!.ClockWasRead;
+                wasClockRead |= (await fact.ReadSummaryAsync(store, cancellationToken)).Detail!.ClockWasRead;
             }
         }
 

@@ -109,7 +109,10 @@ internal sealed class CleaningAttempt(
         var text = intent.ToText(batch.Output, batch.Id, cancellationToken);
 
         // Behind a gate it may wait for hours, and there may be many.
-        return new AttemptOutcome.Ready(batch.Gate.HoldsBack || batch.Plan.Write.Combine || intent.Summary is null ? text : CommitIntent.Remember(intent, text));
+        return new AttemptOutcome.Ready(batch.Gate.HoldsBack || batch.Plan.Write.Combine || intent.Summary is null ? text : CommitIntent.Remember(intent, text))
+        {
+            Aside = outputs.Aside,
+        };
     }
 
     private Stream Open(CancellationToken cancellationToken) => _source.OpenReadAsync(_key, _etag, cancellationToken).Now();

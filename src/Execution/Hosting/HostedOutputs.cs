@@ -7,23 +7,35 @@ using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting;
 
-/// <summary>The up to three objects that an attempt makes, staged under its own id. Sealed they outlive this process.</summary>
+/// <summary>
+/// The up to three objects that an attempt makes, staged under its own id. Sealed they outlive this process. Where calls are dear, few records of rejected
+/// rows become no object: they go with the attempt's report and share an append with those of other files.
+/// </summary>
 internal sealed class HostedOutputs(IObjectStore store, StageId stage, ObjectName output, ObjectName records, ObjectName rows) : ICleaningOutputs, IDisposable
 {
+    /// <summary>Bytes of records that go with a report: about forty rejected rows. A message of a cluster takes them beside everything else.</summary>
+    public const int AsideBytesMax = 12 << 10;
+
     private readonly List<HostedPart> _parts = [];
+    private ShortStream? _aside;
 
     /// <summary>The cleaned file.</summary>
     public HostedPart? Output { get; private set; }
 
-    /// <summary>The records of rejected rows, in the batch's state.</summary>
+    /// <summary>The records of rejected rows, in the batch's state; null also if they go aside.</summary>
     public HostedPart? Records { get; private set; }
+
+    /// <summary>The records of rejected rows that go with the report; empty if there are none.</summary>
+    public ReadOnlyMemory<byte> Aside => _aside?.Content ?? default;
 
     /// <summary>The rejected rows as they stand in the input.</summary>
     public HostedPart? Rows { get; private set; }
 
     public Stream OpenOutput() => (Output ??= Stage(output)).Content;
 
-    public Stream OpenRejectRecords() => (Records ??= Stage(records)).Content;
+    public Stream OpenRejectRecords() => store.Limits.IsRemote
+        ? _aside ??= new ShortStream(AsideBytesMax, () => (Records = Stage(records)).Content)
+        : (Records ??= Stage(records)).Content;
 
     public Stream OpenRejectRows() => (Rows ??= Stage(rows)).Content;
 
@@ -54,7 +66,7 @@ internal sealed class HostedOutputs(IObjectStore store, StageId stage, ObjectNam
 
     /// <summary>What is staged so far, for a checkpoint; null where the store cannot open it again.</summary>
     public ImmutableArray<StagedCheckpoint>? Checkpoint() =>
-        _parts.TrueForAll(part => part.Handle is not null) ? [.. _parts.Select(part => part.Checkpoint())] : null;
+        Aside.IsEmpty && _parts.TrueForAll(part => part.Handle is not null) ? [.. _parts.Select(part => part.Checkpoint())] : null;
 
     /// <summary>Opens what an earlier attempt staged; false, and nothing is open, unless all of it is there as it was.</summary>
     public bool TryReopen(ImmutableArray<StagedCheckpoint> staged)

@@ -1,4 +1,6 @@
 using System.Security.Cryptography;
+using OrleansClean.Batches;
+using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
@@ -15,6 +17,10 @@ public static class HostingNames
 
     /// <summary>The records of an input's rejected rows.</summary>
     internal static ObjectName RejectRecords(string batchId, string input) => ObjectName.Parse($"{RejectRecords(batchId)}{input}.jsonl");
+
+    /// <summary>The records of an input's rejected rows; <paramref name="aside"/> says where, if they are among those of other files.</summary>
+    internal static ObjectName RejectRecords(string batchId, string input, AsidePlace? aside) =>
+        aside is null ? RejectRecords(batchId, input) : new JournalNames(Journal(batchId)).Aside(aside.Log);
 
     /// <summary>The document that points to the index of outputs.</summary>
     internal static ObjectName IndexPointer { get; } = ObjectName.Parse(StateNames.Root + "/outputs/index.json");
@@ -35,7 +41,7 @@ public static class HostingNames
 
     /// <summary>Writes a document whose name is its hash, until it stands.</summary>
     internal static ValueTask WriteImmutableAsync(this IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken) =>
-        new(Coordination.Documents.WriteAsync(store, name, content, TimeProvider.System, cancellationToken));
+        new(Documents.WriteAsync(store, name, content, TimeProvider.System, cancellationToken));
 
     /// <summary>Writes a small document over what stands there.</summary>
     internal static async ValueTask WriteOverAsync(this IObjectStore store, ObjectName name, ReadOnlyMemory<byte> content, CancellationToken cancellationToken)

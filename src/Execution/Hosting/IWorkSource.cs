@@ -94,10 +94,13 @@ public enum AttemptResult
 /// <param name="Failure">Why it failed.</param>
 public sealed record AttemptReport(AttemptId Attempt, AttemptResult Result, string? Payload, Failure? Failure)
 {
+    /// <summary>What goes with the payload and has no place in the journal; null if nothing does.</summary>
+    public ReadOnlyMemory<byte>? Aside { get; init; }
+
     /// <summary>Of an outcome.</summary>
     public static AttemptReport Of(AttemptId attempt, AttemptOutcome outcome) => outcome switch
     {
-        AttemptOutcome.Ready ready => new(attempt, AttemptResult.Ready, ready.Staged, null),
+        AttemptOutcome.Ready ready => new(attempt, AttemptResult.Ready, ready.Staged, null) { Aside = ready.Aside.IsEmpty ? null : ready.Aside },
         AttemptOutcome.Unchanged unchanged => new(attempt, AttemptResult.Unchanged, unchanged.Summary, null),
         AttemptOutcome.Failed failed => new(attempt, AttemptResult.Failed, null, failed.Failure),
         _ => new(attempt, AttemptResult.Released, null, null),
@@ -106,7 +109,7 @@ public sealed record AttemptReport(AttemptId Attempt, AttemptResult Result, stri
     /// <summary>The coordinator's word for it.</summary>
     public AttemptOutcome ToOutcome() => Result switch
     {
-        AttemptResult.Ready => new AttemptOutcome.Ready(Payload ?? ""),
+        AttemptResult.Ready => new AttemptOutcome.Ready(Payload ?? "") { Aside = Aside ?? default },
         AttemptResult.Unchanged => new AttemptOutcome.Unchanged(Payload ?? ""),
         AttemptResult.Failed => new AttemptOutcome.Failed(Failure ?? new Failure(ProblemCodes.InternalError, "The worker did not say why.", IsTransient: false)),
         _ => new AttemptOutcome.Released(),

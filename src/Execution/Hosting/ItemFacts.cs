@@ -1,4 +1,6 @@
 using OrleansClean.Batches;
+using OrleansClean.Execution.Reports;
+using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting;
 
@@ -23,6 +25,9 @@ internal sealed class ItemFact
     /// <summary>What was told, read once: a batch's end looks at it several times.</summary>
     public CommitIntent Intent => _intent ??= CommitIntent.Parse(Told!);
 
+    /// <summary>Where its records of rejected rows are kept, if they are not in an object of their own; else null.</summary>
+    public AsidePlace? Records { get; set; }
+
     /// <summary>Tags that were known only after the commit; empty if they were known before.</summary>
     public string Tags { get; set; } = "";
 
@@ -31,6 +36,13 @@ internal sealed class ItemFact
     public int Attempts { get; set; }
 
     public string? Worker { get; set; }
+
+    /// <summary>The summary of what was ready or unchanged.</summary>
+    public async ValueTask<FileSummary> ReadSummaryAsync(IObjectStore store, CancellationToken cancellationToken)
+    {
+        var summary = await Intent.ReadSummaryAsync(store, cancellationToken);
+        return Records is null ? summary : summary with { Records = Records };
+    }
 }
 
 /// <summary>What the journal tells of some items, and of the batch.</summary>
@@ -112,10 +124,12 @@ internal sealed class ItemFacts(Func<int, bool> isWanted)
             case BatchEvent.ItemStaged staged when Of(staged.Attempt) is { } fact:
                 fact.Status = ItemStatus.Staged;
                 fact.Told = staged.Staged;
+                fact.Records = staged.Kept;
                 break;
             case BatchEvent.IntentRecorded intent when Of(intent.Attempt) is { } fact:
                 fact.Status = ItemStatus.Intent;
                 fact.Told = intent.Staged;
+                fact.Records = intent.Kept;
                 break;
             case BatchEvent.ItemCommitted committed when Of(committed.Attempt) is { } fact:
                 fact.Status = ItemStatus.Committed;
@@ -124,6 +138,7 @@ internal sealed class ItemFacts(Func<int, bool> isWanted)
             case BatchEvent.ItemUnchanged unchanged when Of(unchanged.Attempt) is { } fact:
                 fact.Status = ItemStatus.Unchanged;
                 fact.Told = unchanged.Summary;
+                fact.Records = null;
                 break;
             case BatchEvent.ItemFailed failed when Of(failed.Attempt) is { } fact:
                 fact.Status = ItemStatus.Failed;

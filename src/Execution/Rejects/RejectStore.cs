@@ -1,5 +1,6 @@
 using System.Collections.Immutable;
 using System.Text.Json;
+using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
@@ -34,7 +35,9 @@ public sealed class RejectStore
     {
         foreach (var summary in WithRejects().Where(f => file is null || string.Equals(f.Path, file, StringComparison.Ordinal)))
         {
-            foreach (var line in _state.ReadLines(RecordsOf(summary)))
+            using var content = OpenRecords(summary);
+            using var lines = content is null ? null : new StreamReader(content);
+            while (lines?.ReadLine() is { } line)
             {
                 var record = JsonSerializer.Deserialize(line, ExecutionJson.Lines.RejectRecord)!;
                 if (code is null || string.Equals(record.Code, code, StringComparison.Ordinal))
@@ -45,8 +48,11 @@ public sealed class RejectStore
         }
     }
 
-    /// <summary>Where the records of a file's rejected rows are.</summary>
-    internal ObjectName RecordsOf(FileSummary file) => Hosting.HostingNames.RejectRecords(file.CleanedBy ?? _batchId, file.Path);
+    /// <summary>The object in which the records of a file's rejected rows are, by themselves or among others.</summary>
+    internal ObjectName RecordsOf(FileSummary file) => HostingNames.RejectRecords(file.CleanedBy ?? _batchId, file.Path, file.Records);
+
+    /// <summary>The records of a file's rejected rows; null if they are not there.</summary>
+    internal Stream? OpenRecords(FileSummary file) => _state.Open(RecordsOf(file), file.Records);
 
     private IEnumerable<FileSummary> WithRejects() => _state.ReadFiles(_batchId).Where(f => f.Rows is { Rejected: > 0 });
 }

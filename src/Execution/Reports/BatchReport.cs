@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansClean.Batches;
 
 namespace OrleansClean.Execution.Reports;
 
@@ -213,6 +214,12 @@ public sealed record FileSummary
 
     /// <summary>The rejected rows as they stand in the input (<c>_rejects/…</c>); null if there are none.</summary>
     public FileOutput? Rejects { get; init; }
+
+    /// <summary>
+    /// Where the records of its rejected rows are, in the logs of the batch that cleaned it (<c>records/</c>); null where they have an object of their own
+    /// (<c>rejects/</c>), and if there are none.
+    /// </summary>
+    public AsidePlace? Records { get; init; }
 
     /// <summary>The batch that cleaned an unchanged file, or null.</summary>
     public string? CleanedBy { get; init; }

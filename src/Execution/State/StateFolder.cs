@@ -1,4 +1,5 @@
 using System.Text.Json;
+using OrleansClean.Batches;
 using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Inputs;
@@ -223,11 +224,14 @@ public sealed class StateFolder
     internal string PlaceOf(ObjectName name) => _store is FolderStore folder ? folder.PathOf(name) : _store.Locate(name);
 
     /// <summary>Opens an object of this root; null if there is none.</summary>
-    internal Stream? Open(ObjectName name)
+    internal Stream? Open(ObjectName name) => Open(name, place: null);
+
+    /// <summary>Opens an object of this root, or what is at a place of it; null if there is none.</summary>
+    internal Stream? Open(ObjectName name, AsidePlace? place)
     {
         try
         {
-            return _store.FindAsync(name, CancellationToken.None).Now() is { } found ? _store.OpenReadAsync(name, found.ETag, CancellationToken.None).Now() : null;
+            return BatchPapers.OpenAsync(_store, name, place, CancellationToken.None).GetAwaiter().GetResult();
         }
         catch (StorageException e) when (e.Fault is StorageFault.Missing)
         {

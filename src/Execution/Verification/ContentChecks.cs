@@ -5,7 +5,6 @@ using OrleansClean.Cleaning.Verifying;
 using OrleansClean.Execution.Rejects;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
-using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Verification;
 
@@ -88,12 +87,12 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
         var recordsPath = state.PlaceOf(name);
         if (rows.Rejected == 0)
         {
-            using var none = state.Open(name);
+            using var none = _rejects.OpenRecords(file);
             _records.Expect(none is null, () => $"{recordsPath} holds records, the ledger has no rejected row.");
             return;
         }
 
-        if (state.Open(name) is not { } records)
+        if (_rejects.OpenRecords(file) is not { } records)
         {
             _records.Fail($"{recordsPath} is missing; the ledger has {rows.Rejected} rejected rows.");
             return;
@@ -107,10 +106,10 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
                 () => $"{recordsPath}: {counted.Fault ?? $"{counted.Rows} records ({string.Join(", ", counted.Codes.Select(c => $"{c.Key} {c.Value}"))}), the ledger has {rows.Rejected}"}.");
         }
 
-        CheckRejectRows(file, name);
+        CheckRejectRows(file);
     }
 
-    private void CheckRejectRows(FileSummary file, ObjectName recordsName)
+    private void CheckRejectRows(FileSummary file)
     {
         if (file.Rejects is not { } rejects)
         {
@@ -124,7 +123,7 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
         }
 
         using (rows)
-        using (var records = state.Open(recordsName)!)
+        using (var records = _rejects.OpenRecords(file)!)
         {
             var counted = Recounter.RejectRows(rows, records, DialectOf(file.Dialect!), cancellationToken);
             _rejected.Expect(

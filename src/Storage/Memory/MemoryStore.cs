@@ -26,7 +26,7 @@ public sealed class MemoryStore : IObjectStore
     {
         _clock = clock;
         _sizes = new BlockSizes(blockBytes);
-        Limits = StoreLimits.Default with { ObjectBytesMax = _sizes.TotalMax };
+        Limits = StoreLimits.Default with { ObjectBytesMax = _sizes.TotalMax, IsRemote = true };
     }
 
     /// <inheritdoc />

@@ -73,6 +73,18 @@ public sealed class WireFormatTests
         static string Text<T>(T value) => JsonSerializer.Serialize(value, WireTypes.Json);
     }
 
+    [Fact]
+    public void What_goes_with_a_report_beside_the_journal_travels_in_base_64()
+    {
+        var ready = new AttemptOutcome.Ready("staged") { Aside = "2,x\n"u8.ToArray() };
+
+        var text = JsonSerializer.Serialize(AttemptReport.Of(new AttemptId(4, 1), ready), WireTypes.Json.GetTypeInfo(typeof(AttemptReport)));
+        var read = (AttemptReport)JsonSerializer.Deserialize(text, WireTypes.Json.GetTypeInfo(typeof(AttemptReport)))!;
+
+        Assert.Equal("""{"attempt":{"item":4,"number":1},"result":"Ready","payload":"staged","aside":"Mix4Cg=="}""", text);
+        Assert.Equal("2,x\n"u8.ToArray(), Assert.IsType<AttemptOutcome.Ready>(read.ToOutcome()).Aside.ToArray());
+    }
+
     [Theory]
     [MemberData(nameof(Names))]
     public void A_record_of_a_newer_version_with_one_property_more_is_read(string name)

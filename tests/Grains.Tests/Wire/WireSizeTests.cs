@@ -17,6 +17,9 @@ public sealed class WireSizeTests
     // Bytes of an intent that a report carries: it is JSON, half of it quotes at the worst.
     private const int IntentMax = 16 << 10;
 
+    // Bytes of records that go with it, in base 64.
+    private const int AsideMax = 12 << 10;
+
     private static readonly AttemptId Attempt = new(999_999, 99_999);
     private static readonly string Text = WireText.Bounded(new string('\u0001', 1_000_000));
     private static readonly string Id = new('b', 100);
@@ -35,7 +38,10 @@ public sealed class WireSizeTests
                 new BatchPlace(Id, new string('o', PathMax), Name, Name),
                 IsOver: false),
             null),
-        ["oc.report"] = new AttemptReport(Attempt, AttemptResult.Ready, new string('"', IntentMax), new Failure(new string('c', 40), Text[..(Text.Length / 4)], IsTransient: false)),
+        ["oc.report"] = new AttemptReport(Attempt, AttemptResult.Ready, new string('"', IntentMax), new Failure(new string('c', 40), Text[..(Text.Length / 4)], IsTransient: false))
+        {
+            Aside = new byte[AsideMax],
+        },
         ["oc.report-answer"] = new ReportAnswer(null, Text),
         ["oc.start"] = new StartOrder(Id, Attempt),
         ["oc.start-reply"] = new StartReply(IsStarted: false),

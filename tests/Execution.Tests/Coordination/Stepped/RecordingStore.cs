@@ -58,18 +58,38 @@ internal sealed class RecordingStore(IObjectStore inner, Action<Happening> happe
         ObjectName name, long position, ReadOnlyMemory<byte> bytes, CancellationToken cancellationToken)
     {
         var result = await base.AppendAsync(name, position, bytes, cancellationToken);
-        if (result is AppendResult.Appended)
+        if (result is AppendResult.Appended && name.Value.StartsWith(Journal + "/", StringComparison.Ordinal))
         {
             foreach (var line in Encoding.UTF8.GetString(bytes.Span).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
                 var read = JournalLine.Decode(Encoding.UTF8.GetBytes(line), name.Value);
                 if (read.Event is { } happened and not BatchEvent.SnapshotTaken)
                 {
+                    await CheckAsideAsync(happened);
                     happen(new Happening.Durable(0, read.Incarnation, [happened]));
                 }
             }
         }
 
         return result;
+    }
+
+    /// <summary>What an event names beside the journal stands when the event does, and is what the attempt handed in.</summary>
+    private async Task CheckAsideAsync(BatchEvent happened)
+    {
+        var attempt = (happened as BatchEvent.ItemStaged)?.Attempt ?? (happened as BatchEvent.IntentRecorded)?.Attempt;
+        if (attempt is null)
+        {
+            return;
+        }
+
+        var expected = SteppedWorker.AsideOf(attempt);
+        var kept = happened.Kept is { } place && await base.ReadLogAsync(new JournalNames(Journal).Aside(place.Log), place.Start, CancellationToken.None) is { } log
+            ? Encoding.UTF8.GetString(log.Span[..Math.Min(log.Length, place.Length)])
+            : "";
+        if (kept != expected)
+        {
+            throw new BrokenPromiseException($"{happened} is durable and '{kept}' is kept beside it, not '{expected}'.");
+        }
     }
 }

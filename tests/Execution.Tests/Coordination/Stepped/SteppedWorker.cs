@@ -37,6 +37,13 @@ internal sealed class SteppedWorker(WorkerId id)
                 Convert.ToHexStringLower(SHA256.HashData(content))));
         }
 
-        return new AttemptOutcome.Ready(new CommitIntent { Commit = stage.ToString(), Objects = objects.DrainToImmutable() }.ToText());
+        return new AttemptOutcome.Ready(new CommitIntent { Commit = stage.ToString(), Objects = objects.DrainToImmutable() }.ToText())
+        {
+            Aside = Encoding.UTF8.GetBytes(AsideOf(attempt)),
+        };
     }
+
+    /// <summary>What goes with the report of every second item, and not into the journal: another text for each attempt.</summary>
+    public static string AsideOf(AttemptId attempt) =>
+        attempt.Item % 2 == 0 ? "" : string.Create(System.Globalization.CultureInfo.InvariantCulture, $"of item {attempt.Item}\nof attempt {attempt.Number}\n");
 }
