@@ -7,6 +7,8 @@ namespace OrleansClean.Execution.Hosting;
 /// <summary>Opens what a batch leaves behind, in the store of its outputs.</summary>
 public static class BatchPapers
 {
+    private const int OpeningsMax = 20;
+
     /// <summary>One of the papers; null if it does not stand (yet). <paramref name="input"/> is the input's name for <see cref="BatchPaper.Rejects"/>.</summary>
     public static async Task<Stream?> OpenAsync(IObjectStore output, string batchId, BatchPaper paper, string? input, CancellationToken cancellationToken)
     {
@@ -22,17 +24,24 @@ public static class BatchPapers
     /// <summary>Opens an object, or what is at a place of it; null if there is none.</summary>
     internal static async Task<Stream?> OpenAsync(IObjectStore output, ObjectName name, AsidePlace? place, CancellationToken cancellationToken)
     {
-        if (place is not null)
+        for (var attempt = 1; ; attempt++)
         {
-            // A log that still grows has another tag from one call to the next, and what is in it never changes.
-            return await output.ReadLogAsync(name, place.Start, cancellationToken) is { } read && read.Length >= place.Length
-                ? new MemoryStream(read[..place.Length].ToArray(), writable: false)
-                : null;
-        }
+            if (await output.FindAsync(name, cancellationToken) is not { } found || found.Bytes < place?.Start + place?.Length)
+            {
+                return null;
+            }
 
-        return await output.FindAsync(name, cancellationToken) is { } found
-            ? await output.OpenReadAsync(name, found.ETag, cancellationToken)
-            : null;
+            try
+            {
+                return place is null
+                    ? await output.OpenReadAsync(name, found.ETag, cancellationToken)
+                    : await output.OpenReadAsync(name, found.ETag, new ByteRange(place.Start, place.Length), cancellationToken);
+            }
+            catch (StorageException e) when (place is not null && e.Fault is StorageFault.Changed && attempt < OpeningsMax)
+            {
+                // The log of a batch that is tried again still grows: what is at the place stays as it is.
+            }
+        }
     }
 
     /// <summary>The records of an input that share a log with those of others: the file's summary says where they are.</summary>
