@@ -130,6 +130,20 @@ public sealed class AfterRunTests : IAsyncLifetime
         Assert.Contains("good.csv", answer.Out, StringComparison.Ordinal);
     }
 
+    [Theory]
+    [InlineData("\"line\":3", "\"line\":4")]
+    [InlineData("\"value\":\"1,000\"", "\"value\":\"1,001\"")]
+    public async Task An_edited_reject_record_is_noticed(string old, string other)
+    {
+        var records = Directory.EnumerateFiles("out/.orleansclean", "bad.csv.jsonl", SearchOption.AllDirectories).Single();
+        File.WriteAllText(records, File.ReadAllText(records).Replace(old, other, StringComparison.Ordinal));
+
+        var answer = await Typed.Async("report", "verify");
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Matches("bad.csv.jsonl was changed since it was written: [0-9]+ bytes, [0-9]+ expected, SHA-256 ", answer.Out);
+    }
+
     [Fact]
     public async Task Why_a_row_was_rejected_is_told_with_the_plan_of_the_batch() => await Says("why-batch-rejected", "why", "in/bad.csv:3");
 

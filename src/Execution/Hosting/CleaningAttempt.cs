@@ -136,6 +136,7 @@ internal sealed class CleaningAttempt(
         InputBytes = item.Bytes,
         Output = batch.Plan.Write.Combine ? null : Describe(outputs.Output!),
         Rejects = outputs.Rows is { } rows ? Describe(rows) : null,
+        RejectRecords = outputs.WrittenRecords,
         Attempts = attempt.Number,
         Worker = worker,
     };

@@ -2,6 +2,7 @@ using System.Collections.Immutable;
 using System.Security.Cryptography;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Publishing;
+using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Running;
 using OrleansClean.Storage;
 
@@ -27,6 +28,11 @@ internal sealed class HostedOutputs(IObjectStore store, StageId stage, ObjectNam
 
     /// <summary>The records of rejected rows that go with the report; empty if there are none.</summary>
     public ReadOnlyMemory<byte> Aside => _aside?.Content ?? default;
+
+    /// <summary>The records as they were written, wherever they go; null if there are none. Once sealed.</summary>
+    public FileRecords? WrittenRecords => Records is { } staged ? new FileRecords(staged.Sha256, staged.Bytes)
+        : Aside.IsEmpty ? null
+        : new FileRecords(Convert.ToHexStringLower(SHA256.HashData(Aside.Span)), Aside.Length);
 
     /// <summary>The rejected rows as they stand in the input.</summary>
     public HostedPart? Rows { get; private set; }

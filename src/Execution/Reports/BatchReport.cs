@@ -221,6 +221,11 @@ public sealed record FileSummary
     /// </summary>
     public AsidePlace? Records { get; init; }
 
+    /// <summary>
+    /// Its reject records as they were written, wherever they are; null if there is none, and in reports of versions that did not record it.
+    /// </summary>
+    public FileRecords? RejectRecords { get; init; }
+
     /// <summary>The batch that cleaned an unchanged file, or null.</summary>
     public string? CleanedBy { get; init; }
 
@@ -300,6 +305,9 @@ public sealed record FileRows(long In, long Out, long Dropped, long Rejected);
 
 /// <summary>A file's output.</summary>
 public sealed record FileOutput(string Path, string Sha256, long Bytes);
+
+/// <summary>A file's reject records. Where they lie follows from the batch and the input's name.</summary>
+public sealed record FileRecords(string Sha256, long Bytes);
 
 /// <summary>A rejected row, for a summary: no cell value.</summary>
 public sealed record RejectSummary(long Line, string? Column, string Code)

@@ -17,7 +17,7 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
 
     private readonly CheckBuilder _hashes = new("output-bytes", "outputs have the length and SHA-256 of the manifest");
     private readonly CheckBuilder _rows = new("output-rows", "outputs are sound CSV with as many rows and columns as the ledger says");
-    private readonly CheckBuilder _records = new("reject-records", "there is one record for each rejected row, by code");
+    private readonly CheckBuilder _records = new("reject-records", "there is one record for each rejected row, by code, and each says what it said when it was written");
     private readonly CheckBuilder _rejected = new("reject-rows", "the rows beside the outputs are those of the records, byte for byte");
     private readonly CheckBuilder _inputs = new("input-rows", "inputs that are still as they were have as many records as the ledger says");
     private readonly RejectStore _rejects = new(state, id);
@@ -74,7 +74,7 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
             var counted = Recounter.Output(stream, cancellationToken);
             _hashes.Expect(
                 counted.Bytes == output.Bytes && string.Equals(counted.Sha256, output.Sha256, StringComparison.Ordinal),
-                () => string.Create(CultureInfo.InvariantCulture, $"{path} was changed since it was written: {counted.Bytes} bytes, {output.Bytes} expected, SHA-256 {counted.Sha256[..12]}…"));
+                () => Changed(path, counted.Bytes, output.Bytes, counted.Sha256));
             _rows.Expect(
                 counted.Fault is null && counted.Rows == rows && counted.Columns == columns,
                 () => string.Create(CultureInfo.InvariantCulture, $"{path}: {counted.Fault ?? $"{counted.Rows} rows in {counted.Columns} columns, the ledger says {rows} in {columns}"}."));
@@ -104,6 +104,14 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
             _records.Expect(
                 counted.Fault is null && counted.Rows == rows.Rejected && SameCodes(counted, file),
                 () => $"{recordsPath}: {counted.Fault ?? $"{counted.Rows} records ({string.Join(", ", counted.Codes.Select(c => $"{c.Key} {c.Value}"))}), the ledger has {rows.Rejected}"}.");
+
+            // Reports of versions that did not record it say nothing of the bytes.
+            if (file.RejectRecords is { } written)
+            {
+                _records.Expect(
+                    counted.Bytes == written.Bytes && string.Equals(counted.Sha256, written.Sha256, StringComparison.Ordinal),
+                    () => Changed(recordsPath, counted.Bytes, written.Bytes, counted.Sha256));
+            }
         }
 
         CheckRejectRows(file);
@@ -160,6 +168,9 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
             }
         }
     }
+
+    private static string Changed(string path, long bytes, long expected, string sha256) =>
+        string.Create(CultureInfo.InvariantCulture, $"{path} was changed since it was written: {bytes} bytes, {expected} expected, SHA-256 {sha256[..12]}…");
 
     private static bool SameCodes(RejectRecount counted, FileSummary file) =>
         counted.Codes.Count == (file.Codes?.Count ?? 0)

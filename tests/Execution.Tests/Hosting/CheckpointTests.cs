@@ -1,6 +1,7 @@
 using System.Text;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Tests.Vocabulary;
+using OrleansClean.Execution.Verification;
 using OrleansClean.Storage;
 using OrleansClean.Storage.Folders;
 
@@ -42,6 +43,11 @@ public sealed class CheckpointTests : IDisposable
         Assert.Equal(expected, Made());
         Assert.Empty(_place.Staged());
         Assert.Empty(Directory.GetFiles(_place.PathOf("out/.orleansclean/batches/one/checkpoints")));
+
+        // What the report says of the records speaks of both processes' lines.
+        var verified = await ReportVerifier.VerifyAsync(_place.State, "one", CancellationToken.None);
+        Assert.True(verified.Ok, string.Join('\n', verified.Checks.SelectMany(c => c.Failures)));
+        Assert.Contains("\"rejectRecords\":{\"sha256\":", _place.StateFile("one", "files.jsonl"), StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using OrleansClean.Execution.Tests.Vocabulary;
 using OrleansClean.Execution.Verification;
 
@@ -26,6 +27,13 @@ public sealed class ReportVerifierTests : IDisposable
     [InlineData("out/_rejects/bad.rejects.csv", "1,x", "1,z", "reject-rows")]
     [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "type-error", "extra-cell", "reject-records")]
     [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "3,y", "3,z", "reject-rows")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "\"line\":2", "\"line\":9", "reject-records")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "\"byte_offset\":9", "\"byte_offset\":8", "reject-records")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "\"column\":\"value\"", "\"column\":\"worth\"", "reject-records")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "\"step\":\"parse\"", "\"step\":\"round\"", "reject-records")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "\"value\":\"x\"", "\"value\":\"q\"", "reject-records")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "\"expected\":\"integer\"", "\"expected\":\"a word!\"", "reject-records")]
+    [InlineData("out/.orleansclean/batches/ID/rejects/in/bad.csv.jsonl", "\"message\":\"", "\"message\":\"Not ", "reject-records")]
     [InlineData("out/.orleansclean/batches/ID/manifest.json", "\"in\": 9", "\"in\": 8", "manifest")]
     [InlineData("out/.orleansclean/batches/ID/manifest.json", "\"sha256\": \"", "\"sha256\": \"0", "manifest")]
     [InlineData("out/.orleansclean/batches/ID/report.json", "\"in\": 9", "\"in\": 8", "ledger")]
@@ -64,6 +72,35 @@ public sealed class ReportVerifierTests : IDisposable
     }
 
     [Fact]
+    public async Task Records_of_files_that_become_one_output_and_of_unchanged_files_are_hashed_too()
+    {
+        _place.Plan(Workplace.SimplePlan.Replace("write: out/{name}.csv", "write: {to: out/all.csv, combine: true}", StringComparison.Ordinal));
+        var first = await _place.RunAsync();
+        Assert.Equal(0, (await _place.RunAsync()).Ledger.Files.Cleaned);
+        Assert.True((await VerifyAsync()).Ok);
+
+        Edit($"out/.orleansclean/batches/{first.BatchId}/rejects/in/bad.csv.jsonl", text => text.Replace("\"line\":2", "\"line\":9", StringComparison.Ordinal));
+
+        Assert.Equal(["reject-records"], (await VerifyAsync()).Checks.Where(c => !c.Ok).Select(c => c.Name));
+    }
+
+    [Fact]
+    public async Task A_report_that_does_not_say_what_the_records_hash_to_is_verified_without_it()
+    {
+        var report = await _place.RunAsync();
+        Edit($"out/.orleansclean/batches/{report.BatchId}/files.jsonl", text =>
+        {
+            var without = Regex.Replace(text, ",\"rejectRecords\":\\{[^}]*\\}", "", RegexOptions.NonBacktracking);
+            Assert.NotEqual(text, without);
+            return without;
+        });
+
+        var verified = await VerifyAsync();
+
+        Assert.True(verified.Ok, Told(verified));
+    }
+
+    [Fact]
     public async Task A_rejected_row_that_looks_like_the_preamble_is_recognised()
     {
         _place.Write("in/preamble.csv", "# a comment\nid,value\n1,1\n# a comment\n2,2\n");
@@ -91,6 +128,8 @@ public sealed class ReportVerifierTests : IDisposable
 
         Assert.Contains(report.BatchId, refused.Message, StringComparison.Ordinal);
     }
+
+    private void Edit(string name, Func<string, string> edit) => File.WriteAllText(_place.PathOf(name), edit(_place.Read(name)));
 
     private Task<VerifyReport> VerifyAsync() => ReportVerifier.VerifyAsync(_place.State, null, CancellationToken.None);
 
