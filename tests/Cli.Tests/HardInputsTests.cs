@@ -7,6 +7,8 @@ namespace OrleansClean.Cli.Tests;
 /// <summary>Inputs and plans that break scripts, given to the command as a user would give them.</summary>
 public sealed class HardInputsTests
 {
+    private const string PassThrough = "plan: 1\nname: p\nread: {files: \"in/*.csv\"}\nsteps:\n  - trim: all\nwrite: out/{name}.csv\n";
+
     private const string Plan = """
         plan: 1
         name: hard
@@ -59,6 +61,38 @@ public sealed class HardInputsTests
         Assert.Contains("balanced", answer.Out, StringComparison.Ordinal);
         Assert.Equal(output, work.Has("in/out/a.csv") ? work.Read("in/out/a.csv") : null);
         Assert.True(output is not null || answer.Out.Contains("in/a.csv  missing-label: ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData(900, 0, "1,100 out + 0 dropped + 900 rejected", "rejects  text-after-quote 899 · unterminated-quote 1")]
+    [InlineData(2_000, 1, "0 out", "failed   in/a.csv:1002  malformed-file: ")]
+    public async Task Broken_quotes_cost_their_records_and_not_the_columns_of_all(int broken, int exitCode, string rows, string told)
+    {
+        var text = string.Concat(Enumerable.Range(0, 2_000).Select(i => i < broken ? $"{i},\"x{i}\n" : $"{i},{i}\n"));
+        using var work = new WorkFolder().With("plan.yaml", PassThrough).With("in/a.csv", "id,value\n" + text);
+
+        var answer = await Typed.Async("run", "plan.yaml");
+
+        Assert.Equal(exitCode, answer.ExitCode);
+        Assert.Contains(rows, answer.Out, StringComparison.Ordinal);
+        Assert.Contains(told, answer.Out, StringComparison.Ordinal);
+        Assert.Equal(exitCode == 0, work.Has("out/a.csv") && work.Read("out/a.csv").StartsWith("id,value\n900,900\n", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("id,\"value\n")]
+    [InlineData("id,\"value,note\n")]
+    public async Task A_header_whose_quotes_are_broken_costs_the_file_and_is_named(string header)
+    {
+        var cells = string.Concat(Enumerable.Repeat(",1", header.Count(c => c is ',')));
+        var text = header + string.Concat(Enumerable.Range(0, 30).Select(i => $"{i}{cells}\n"));
+        using var work = new WorkFolder().With("plan.yaml", PassThrough).With("in/a.csv", text);
+
+        var answer = await Typed.Async("run", "plan.yaml");
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("failed   in/a.csv:1  unterminated-quote: the header at line 1 cannot be read", answer.Out, StringComparison.Ordinal);
+        Assert.False(work.Has("out/a.csv"));
     }
 
     [Fact]

@@ -59,6 +59,7 @@ internal static class DialectDetector
         byte[] sample, bool isWhole, string quote, string? escape, ReadOptions options, Limits limits)
     {
         SampleDialect? best = null;
+        SampleDialect? broken = null;
         var second = 0.0;
         foreach (var delimiter in options.Delimiter is { } pinned ? [pinned] : Present(sample))
         {
@@ -69,14 +70,33 @@ internal static class DialectDetector
                 (best, second) = (found, best?.Score ?? 0);
             else if (best.Width > 1 || found.Width > 1)
                 second = Math.Max(second, found.Score);
+            if (Lenient(found, sample.Length, options.HeaderLine) is { } lenient && (broken is null || lenient.Score > broken.Score))
+                broken = lenient;
         }
 
         if (options.Delimiter is not null)
             return best! with { Confidence = 1 };
 
+        // Broken quotes cost records; taken for text they would cost the columns of every record. Against another quote, the score stays the one to beat.
+        var score = best!.Score;
+        if (best.Width == 1 && broken is not null && broken.Score > score)
+            (best, second) = (broken, score);
+
         // One column is what is left when no delimiter makes sense: its cells must look like cells.
-        var plain = best!.Width == 1 ? best.Table.Shape : 1;
-        return best with { Confidence = Math.Round(plain * best.Agreement * best.Score / (best.Score + second), 2) };
+        var plain = best.Width == 1 ? best.Table.Shape : 1;
+        return best with { Confidence = Math.Round(plain * best.Agreement * best.Score / (best.Score + second), 2), Score = score };
+    }
+
+    /// <summary>
+    /// What was found, judged as if its broken records were as wide as their delimiters say; null if nothing is broken, or no record is sound: then nothing
+    /// speaks for this delimiter.
+    /// </summary>
+    private static SampleDialect? Lenient(SampleDialect found, int sampleBytes, int? headerLine)
+    {
+        if (found.Table.Broken == 0)
+            return null;
+        var lenient = Judge(found.Table.Lenient(), found.Delimiter, found.Quote, found.Escape, sampleBytes, headerLine) with { Table = found.Table };
+        return lenient.Width > 1 && found.Table.Records.Exists(record => !record.IsBroken && record.Fields == lenient.Width) ? lenient : null;
     }
 
     private static SampleDialect Judge(

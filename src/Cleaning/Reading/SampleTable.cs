@@ -48,6 +48,16 @@ internal sealed class SampleTable
         BytesRead = at;
     }
 
+    private SampleTable(SampleTable other, List<SampleRecord> records)
+    {
+        _sample = other._sample;
+        _scanner = other._scanner;
+        (_shape, _cells) = (other._shape, other._cells);
+        Rules = other.Rules;
+        Records = records;
+        BytesRead = other.BytesRead;
+    }
+
     /// <summary>The dialect.</summary>
     public DialectRules Rules { get; }
 
@@ -73,7 +83,7 @@ internal sealed class SampleTable
     public double Shape => _cells == 0 ? 1 : (double)_shape / (CellShape.Clear * _cells);
 
     /// <summary>The first bytes of a record.</summary>
-    public ReadOnlySpan<byte> Bytes(int index) => _sample.AsSpan(Records[index].Start, Records[index].Length);
+    public ReadOnlySpan<byte> Bytes(int index) => BytesOf(Records[index]);
 
     /// <summary>The cells of a record, quotes taken off.</summary>
     public byte[][] Cells(int index)
@@ -85,6 +95,13 @@ internal sealed class SampleTable
             cells[i] = FieldText.Unquote(bytes[_scanner.Field(i)], Rules).ToArray();
         return cells;
     }
+
+    /// <summary>The same table as if no quote were broken: a broken record has the fields that the delimiters in its line set off.</summary>
+    public SampleTable Lenient() => new(
+        this,
+        [.. Records.Select(record => record with { IsBroken = false, Fields = record.IsBroken ? 1 + BytesOf(record).Count(Rules.Delimiter) : record.Fields })]);
+
+    private ReadOnlySpan<byte> BytesOf(SampleRecord record) => _sample.AsSpan(record.Start, record.Length);
 
     private void Add(int at, ParsedRecord parsed, int line)
     {

@@ -18,6 +18,9 @@ public class DialectDetectorTests
     [InlineData(",", "a,b\n1\n2,3,4\n")]
     [InlineData(",", "x,y,z\n# comment\n1,2,3\n# comment\n# comment\n4,5,6\n")]
     [InlineData(",", "a,b\n\"broken,1\n2,3\n4,5\n6,7\n")]
+    [InlineData(",", "id,value\n1,\"x\n2,\"y\n3,\"z\n4,\"w\n")] // Broken quotes are not taken for text.
+    [InlineData(",", "id,value\n1,\"x\"y\n2,u\n3,\"z\"w\n")]
+    [InlineData("|", "id|value\n1|\"x, y\n2|\"y, z\n")]
     [InlineData(";", "Land;Preis (EUR)\nDE;1.234,50\nFR;2.345,75\n")]
     [InlineData(",", "amount,when\n\"1,000\",2024-01-01\n\"2,000\",2024-01-02\n")]
     public void The_delimiter_is_the_one_that_makes_a_table(string expected, string text) =>
@@ -29,6 +32,8 @@ public class DialectDetectorTests
     [InlineData("time\n12:30:00\n12:31:00\n", "time")]
     [InlineData("only", "only")]
     [InlineData("\"quoted, header\"\nx\n", "quoted, header")]
+    [InlineData("note\nhe said,\"no\nand left\n\"then,\" came back\n", "note")]
+    [InlineData("{\"a\":1,\"b\":2}\n{\"a\":3,\"b\":4}\n", "{\"a\":1,\"b\":2}")] // No record is sound with a comma between fields.
     public void A_table_of_one_column_is_one(string text, string header) => Assert.Equal([header], Inputs.Open(text).Header);
 
     [Theory]
