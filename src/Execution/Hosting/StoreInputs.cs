@@ -14,12 +14,14 @@ internal sealed class StoreInputs(CleaningBatch batch)
     private readonly Dictionary<string, FoundInput> _byName = new(StringComparer.Ordinal);
     private readonly string? _ownPrefix = OwnPrefix(batch);
     private (string Folder, Glob Glob)[] _excludes = [];
+    private PlanFolders? _planFolders;
 
     /// <summary>The inputs in the order of names. Throws <see cref="UsageException"/> if there is nothing.</summary>
     public async Task<IReadOnlyList<FoundInput>> FindAsync(CancellationToken cancellationToken)
     {
         IReadOnlyList<string> patterns = batch.Submission.Inputs.IsDefaultOrEmpty ? batch.Plan.Read.Files : batch.Submission.Inputs;
         _excludes = [.. batch.Plan.Read.Exclude.SelectMany(Glob.Parse).Select(glob => (FolderOfPattern(glob.Folder), glob))];
+        _planFolders = batch.Submission.Inputs.IsDefaultOrEmpty ? null : new PlanFolders([.. batch.Plan.Read.Files.SelectMany(Covered)]);
         foreach (var pattern in patterns)
         {
             await AddAsync(pattern, cancellationToken);
@@ -119,18 +121,29 @@ internal sealed class StoreInputs(CleaningBatch batch)
         return relative is "." ? "" : relative is ".." || relative.StartsWith("../", StringComparison.Ordinal) || Path.IsPathRooted(relative) ? null : relative;
     }
 
-    private static string FolderOfPattern(string written)
+    private static string FolderOfPattern(string written) =>
+        FindFolder(written) ?? throw new UsageException($"'{ObjectName.Show(written)}' leads out of the store of the inputs. Names are relative to it, as in 'in/**/*.csv'.");
+
+    private static string? FindFolder(string written)
     {
         var folder = string.Join('/', written.Split('/').Where(part => part is not ("" or ".")));
-        return folder.Length == 0 || ObjectName.TryParse(folder, out _, out _) && !written.StartsWith('/')
-            ? folder
-            : throw new UsageException($"'{ObjectName.Show(written)}' leads out of the store of the inputs. Names are relative to it, as in 'in/**/*.csv'.");
+        return folder.Length == 0 || (ObjectName.TryParse(folder, out _, out _) && !written.StartsWith('/')) ? folder : null;
     }
 
     private static bool IsBelow(string name, string folder) =>
         folder.Length == 0 || (name.Length > folder.Length && name[folder.Length] is '/' && name.StartsWith(folder, StringComparison.Ordinal));
 
+    /// <summary>What a pattern of the plan covers; what leads out of the store covers nothing in it.</summary>
+    private static IEnumerable<(string Folder, Func<string, bool> Covers)> Covered(string pattern)
+    {
+        IEnumerable<(string Written, Func<string, bool> Covers)> parts = Glob.IsPattern(pattern)
+            ? Glob.Parse(pattern).Select(glob => (glob.Folder, (Func<string, bool>)glob.IsMatch))
+            : [(pattern, PlanFolders.IsInFolder)];
+        return parts.Where(part => FindFolder(part.Written) is not null).Select(part => (FindFolder(part.Written)!, part.Covers));
+    }
+
     private static string Inner(string name, string folder) => folder.Length == 0 ? name : name[(folder.Length + 1)..];
 
-    private static string Folder(string name, string below) => Inner(name, below) is var inner && inner.LastIndexOf('/') is var slash and > 0 ? inner[..slash] : "";
+    private string Folder(string name, string below) =>
+        _planFolders?.Find(name) ?? (Inner(name, below) is var inner && inner.LastIndexOf('/') is var slash and > 0 ? inner[..slash] : "");
 }

@@ -9,7 +9,10 @@ namespace OrleansClean.Execution.Inputs;
 /// <c>.gz</c>, in any letter case. Hidden files and folders are passed over unless the pattern names them. Addresses are
 /// found in the same way in the containers that they name.
 /// </summary>
-internal sealed class InputFinder(string baseFolder, Func<string, IObjectStore> storeOf)
+/// <param name="baseFolder">What paths are relative to.</param>
+/// <param name="storeOf">Opens a folder or an address.</param>
+/// <param name="planFolders">Says what <c>{dir}</c> is for inputs that the plan covers; null if it is the plan that names them.</param>
+internal sealed class InputFinder(string baseFolder, Func<string, IObjectStore> storeOf, PlanFolders? planFolders)
 {
     /// <summary>Files of one batch.</summary>
     public const int FilesMax = 1_000_000;
@@ -90,15 +93,8 @@ internal sealed class InputFinder(string baseFolder, Func<string, IObjectStore> 
         return Extensions.Any(e => bare.EndsWith(e, StringComparison.OrdinalIgnoreCase) && !bare.EndsWith($"/{e}", StringComparison.Ordinal));
     }
 
-    private void NoteMiss(string pattern, int before, List<string> misses)
-    {
-        if (_byPath.Count == before)
-        {
-            misses.Add(pattern);
-        }
-    }
-
-    private static void CheckPattern(string pattern)
+    /// <summary>Throws <see cref="UsageException"/> for what can be no input, whatever there is.</summary>
+    public static void CheckPattern(string pattern)
     {
         if (pattern is "" or "-")
         {
@@ -113,6 +109,14 @@ internal sealed class InputFinder(string baseFolder, Func<string, IObjectStore> 
         if (StoreAddress.Is(pattern) && Secrets.Has(pattern))
         {
             throw new UsageException($"{ObjectName.Show(Secrets.Hide(pattern))} holds a key or a signature, which would stand in every report. Name the account's connection instead: blob://NAME/CONTAINER.");
+        }
+    }
+
+    private void NoteMiss(string pattern, int before, List<string> misses)
+    {
+        if (_byPath.Count == before)
+        {
+            misses.Add(pattern);
         }
     }
 
@@ -195,7 +199,8 @@ internal sealed class InputFinder(string baseFolder, Func<string, IObjectStore> 
         foreach (var found in listing.Objects)
         {
             var name = found.Name.Value;
-            Add(new FoundInput(NameOf(root, name), root, found.Name, found.Bytes, found.ETag, folderOf(name), isNamed) { FullPath = FullPath(root, name) });
+            var full = FullPath(root, name);
+            Add(new FoundInput(NameOf(root, name), root, found.Name, found.Bytes, found.ETag, planFolders?.Find(full) ?? folderOf(name), isNamed) { FullPath = full });
         }
 
         foreach (var refused in listing.Refused)

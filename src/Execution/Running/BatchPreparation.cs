@@ -135,7 +135,7 @@ internal sealed class BatchPreparation
 
     private async Task<InputSet> FindAsync(PreparedBatch prepared, CancellationToken cancellationToken)
     {
-        var finder = new InputFinder(InputBase, _stores.Open);
+        var finder = new InputFinder(InputBase, _stores.Open, IsFromCaller ? PlanFolders.Of(_plan.Read.Files, PlanFolder) : null);
         var found = await finder.FindAsync(IsFromCaller ? _request.Inputs : _plan.Read.Files, _plan.Read.Exclude, PlanFolder, cancellationToken);
         var template = new OutputTemplate(_plan, _outputBase, prepared.Id, prepared.Batch.Submission.FrozenAt.UtcDateTime);
         return await OwnOutputs.LeaveOutAsync(found, template, prepared.Store, cancellationToken);

@@ -92,6 +92,20 @@ public abstract class BatchHostContract : IAsyncLifetime
         Assert.Equal("id,value\n1-1,1\n1-2,2\n1-3,3\n", await OutputAsync("1.csv"));
     }
 
+    [Theory]
+    [InlineData("in/a/1.csv")]
+    [InlineData("in/a")]
+    [InlineData("in/a/*.csv")]
+    public async Task An_input_that_the_plan_covers_has_the_place_that_the_plan_gives_it(string input)
+    {
+        Write("in/a/1.csv", "id,value\n1,1\n");
+
+        Assert.Equal(HostOutcome.Accepted, (await SubmitAsync(Submission("one") with { Inputs = [input] })).Outcome);
+        await EndOfAsync("one");
+
+        Assert.Equal("id,value\n1,1\n", await OutputAsync("a/1.csv"));
+    }
+
     [Fact]
     public async Task A_submit_of_the_same_id_and_body_is_the_same_batch()
     {

@@ -158,6 +158,59 @@ public sealed class BatchInputsTests : IDisposable
         Assert.Equal(["a/x-simple.csv", "b/x-simple.csv", "x-simple.csv"], _place.Files());
     }
 
+    [Theory]
+    [InlineData("in/shop/a.csv", "shop/a.csv")]
+    [InlineData("./in/../in/shop/a.csv", "shop/a.csv")]
+    [InlineData("in/shop", "shop/a.csv")]
+    [InlineData("in/shop/*.csv", "shop/a.csv")]
+    [InlineData("in/**/a.csv", "shop/a.csv")]
+    [InlineData("in/shop/a.text", "in/shop/a.csv")] // No pattern of the plan covers these.
+    [InlineData("other/x/b.csv", "other/x/b.csv")]
+    [InlineData("other", "x/b.csv")]
+    [InlineData("other/x/*.csv", "b.csv")]
+    [InlineData("../elsewhere/y/c.csv", "c.csv")]
+    public async Task The_folder_of_an_input_that_the_plan_covers_does_not_depend_on_how_it_is_named(string typed, string output)
+    {
+        _place.Plan(Workplace.SimplePlan.Replace("{name}.csv", "{dir}/{name}.csv", StringComparison.Ordinal))
+            .Write("in/shop/a.csv", Csv).Write("in/shop/a.text", Csv).Write("other/x/b.csv", Csv).Write("../elsewhere/y/c.csv", Csv);
+
+        var report = await _place.RunAsync(r => r with { Inputs = [typed] });
+
+        Assert.Equal(BatchStatus.Done, report.Status);
+        Assert.Equal([output], _place.Files());
+    }
+
+    [Fact]
+    public async Task What_the_plan_finds_is_unchanged_when_it_is_named_from_another_folder()
+    {
+        _place.Plan(Workplace.SimplePlan.Replace("{name}.csv", "{dir}/{name}.csv", StringComparison.Ordinal))
+            .Write("in/shop/a.csv", "id,value\n1,1\n2,x\n");
+        await _place.RunAsync();
+        var before = _place.Files();
+
+        await _place.RunAsync(r => r with { Inputs = [_place.PathOf("in/shop/a.csv")] });
+        await _place.RunAsync(r => r with { PlanPath = "../../plan.yaml", Inputs = ["a.csv"], WorkingDirectory = _place.PathOf("in/shop") });
+
+        Assert.Equal(["_rejects/shop/a.rejects.csv", "shop/a.csv"], before);
+        Assert.Equal(before, _place.Files());
+    }
+
+    [Theory]
+    [InlineData("[in, other/x/b.csv]")]
+    [InlineData("[other/x/b.csv, '**/*.csv']")]
+    public async Task Folders_and_files_that_a_plan_names_count_alike(string files)
+    {
+        _place.Plan(Workplace.SimplePlan.Replace("\"in/**/*.{csv,csv.gz}\"", files, StringComparison.Ordinal)
+            .Replace("{name}.csv", "{dir}/{name}.csv", StringComparison.Ordinal)).Write("in/shop/a.csv", Csv).Write("other/x/b.csv", Csv);
+        await _place.RunAsync();
+        var before = _place.Files();
+
+        await _place.RunAsync(r => r with { Inputs = ["other/x/b.csv", "in/shop/a.csv"] });
+
+        Assert.Equal(2, before.Count);
+        Assert.Equal(before, _place.Files());
+    }
+
     [Fact]
     public async Task Outputs_in_the_folder_of_the_inputs_are_never_read_as_inputs()
     {
