@@ -107,9 +107,61 @@ public sealed class RunCommandTests
     [Fact]
     public async Task When_every_file_fails_the_exit_code_is_1()
     {
-        using var work = new WorkFolder().With("plan.yaml", Plans.Small).With("in/other.csv", "name\nAda\n");
+        using var work = new WorkFolder().With("plan.yaml", Plans.Small).With("in/broken.csv", "id,\"value\n1,2\n");
 
         Assert.Equal(1, (await Typed.Async("run", "plan.yaml")).ExitCode);
+    }
+
+    [Theory]
+    [InlineData("parse: {valeu: decimal}", "5:13")]
+    [InlineData("filter: 1 < valeu", "5:17")]
+    [InlineData("rename: {valeu: worth}", "5:14")]
+    [InlineData("trim: [valeu]", "5:12")]
+    [InlineData("normalize_headers: {map: {valeu: worth}}", "5:31")]
+    public async Task A_column_that_no_input_has_is_a_mistake_of_the_plan_and_nothing_is_written(string step, string place)
+    {
+        using var work = new WorkFolder().With("sub/plan.yaml", $"plan: 1\nname: p\nread: {{files: \"*.csv\"}}\nsteps:\n  - {step}\nwrite: out/{{name}}.csv\n")
+            .With("sub/a.csv", "id,value\n1,2\n");
+        var expected = $"sub/plan.yaml:{place}: Step {step[..step.IndexOf(':', StringComparison.Ordinal)]} speaks of the column 'valeu', which is not there. The nearest name is 'value'. There are 'id', 'value'.";
+
+        foreach (var typed in new string[][] { ["run", "sub/plan.yaml"], ["run", "sub/plan.yaml", "-n"], ["preview", "sub/plan.yaml", "sub/a.csv"] })
+        {
+            var answer = await Typed.Async(typed);
+
+            Assert.Equal(2, answer.ExitCode);
+            Assert.StartsWith(expected, answer.Error, StringComparison.Ordinal);
+            Assert.Empty(answer.Out);
+            Assert.False(work.Has("sub/out"));
+        }
+    }
+
+    [Fact]
+    public async Task A_column_that_one_input_has_is_no_mistake_of_the_plan_and_the_others_fail_with_its_place()
+    {
+        using var work = new WorkFolder().With("plan.yaml", Plans.Small).With("in/a.csv", "id,valeu\n1,2\n").With("in/b.csv", "id\n1\n").With("in/c.csv", "id,value\n1,2\n");
+
+        var some = await Typed.Async("run", "plan.yaml");
+        var none = await Typed.Async("run", "plan.yaml", "in/a.csv", "in/b.csv");
+
+        Assert.Equal(4, some.ExitCode);
+        Assert.Contains("failed   in/a.csv  missing-label: plan.yaml:5:13: Step parse speaks of the column 'value', which is not there. The nearest name is 'valeu'.", some.Out, StringComparison.Ordinal);
+        Assert.Equal(2, none.ExitCode);
+        Assert.Contains("None of 2 inputs has all columns of the plan; this is in/a.csv.", none.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Behind_a_thousand_inputs_without_the_column_each_is_judged_for_itself()
+    {
+        using var work = new WorkFolder().With("plan.yaml", Plans.Small);
+        for (var i = 0; i < 1_000; i++)
+        {
+            work.With($"in/{i}.csv", "id\n1\n");
+        }
+
+        var answer = await Typed.Async("run", "plan.yaml");
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("1,000 failed", answer.Out, StringComparison.Ordinal);
     }
 
     [Fact]

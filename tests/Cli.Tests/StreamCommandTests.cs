@@ -46,11 +46,23 @@ public sealed class StreamCommandTests
     {
         using var work = new WorkFolder().With("plan.yaml", Plans.Small);
 
-        var (answer, bytes) = await Typed.StreamAsync("id,other\n1,2\n"u8.ToArray(), "run", "plan.yaml", "-", "-q");
+        var (answer, bytes) = await Typed.StreamAsync("id,\"value\n1,2\n"u8.ToArray(), "run", "plan.yaml", "-", "-q");
 
         Assert.Equal(ExitCodes.Failed, answer.ExitCode);
         Assert.Empty(bytes);
-        Assert.Contains("missing-label", answer.Error, StringComparison.Ordinal);
+        Assert.Contains("unterminated-quote", answer.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_stream_without_a_column_of_the_plan_exits_2_with_its_place()
+    {
+        using var work = new WorkFolder().With("plan.yaml", Plans.Small);
+
+        var (answer, bytes) = await Typed.StreamAsync("id,other\n1,2\n"u8.ToArray(), "run", "plan.yaml", "-", "-q");
+
+        Assert.Equal(ExitCodes.Usage, answer.ExitCode);
+        Assert.Empty(bytes);
+        Assert.StartsWith("plan.yaml:5:13: Step parse speaks of the column 'value', which is not there.", answer.Error, StringComparison.Ordinal);
     }
 
     [UnixFact]

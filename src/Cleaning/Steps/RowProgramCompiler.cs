@@ -14,13 +14,13 @@ internal static class RowProgramCompiler
     /// <summary>
     /// Compiles <paramref name="plan"/> against <paramref name="header"/> (cells as they stand in the file, quotes taken
     /// off). Throws <see cref="FileFailedException"/> with <c>missing-label</c>, <c>blank-header</c> or
-    /// <c>duplicate-label</c> where the header does not carry what the plan speaks of. Where the plan itself does not fit
-    /// (types, too many barriers) the code is <c>expression-error</c> and the inner exception the
-    /// <see cref="PlanException"/> with every problem.
+    /// <c>duplicate-label</c> where the header does not carry what the plan speaks of; of a column that is not there the inner exception is the
+    /// <see cref="PlanException"/> with its place. Where the plan itself does not fit (types, too many barriers) the code is
+    /// <c>expression-error</c> and the inner exception the <see cref="PlanException"/> with every problem.
     /// </summary>
     public static RowProgram Compile(Plan plan, IReadOnlyList<string> header)
     {
-        var compilation = new StepCompilation(header);
+        var compilation = new StepCompilation(header, plan.Path);
         var steps = ImmutableArray.CreateBuilder<RowStep>();
         foreach (var step in plan.Steps)
         {

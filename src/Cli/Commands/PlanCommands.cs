@@ -99,7 +99,7 @@ internal sealed class PlanCheckCommand : Card
             terminal.Line($"{Visible.Path(file)}: good: {Amounts.Of(fit.Header.Length, "column")} in, {Amounts.Of(fit.Columns.Length, "column")} out");
             return true;
         }
-        catch (FileFailedException failure) when (failure.InnerException is PlanException problems)
+        catch (FileFailedException failure) when (failure.Code is ProblemCodes.ExpressionError && failure.InnerException is PlanException problems)
         {
             terminal.Line($"{Visible.Path(file)}: the plan does not fit its columns:\n{Visible.Message(problems.Message)}");
             return false;

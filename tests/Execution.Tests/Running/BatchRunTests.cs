@@ -87,7 +87,7 @@ public sealed class BatchRunTests : IDisposable
     [Fact]
     public async Task Where_every_file_fails_the_batch_failed()
     {
-        _place.Write("in/bad.csv", "id,other\n1,1\n");
+        _place.Write("in/bad.csv", "id,\"value\n1,1\n");
 
         var report = await _place.RunAsync();
 

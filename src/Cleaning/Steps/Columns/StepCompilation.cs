@@ -4,10 +4,10 @@ using OrleansClean.Cleaning.Plans;
 namespace OrleansClean.Cleaning.Steps;
 
 /// <summary>What verbs share while a plan is compiled against a header, one step after the other.</summary>
-internal sealed class StepCompilation(IReadOnlyList<string> header)
+internal sealed class StepCompilation(IReadOnlyList<string> header, string planPath)
 {
     private bool _mayLackColumns;
-    private string _stepName = "";
+    private LabelFailures _failures = new(planPath, "", default);
 
     /// <summary>The columns before the current step, or behind it once its verb has been compiled.</summary>
     public ColumnSet Columns { get; } = new(header);
@@ -30,15 +30,14 @@ internal sealed class StepCompilation(IReadOnlyList<string> header)
         Identity = identity;
         IsConditional = step?.When is not null;
         _mayLackColumns = step is not null && (step.IfMissing.Skip || step.IfMissing.Literal is not null);
-        var place = step is null || step.At == default ? "" : $" (plan line {step.At.Line})";
-        _stepName = $"Step {identity.Id}{place}";
+        _failures = new LabelFailures(planPath, identity.Id, step?.At ?? default);
     }
 
     /// <summary>The step that lets every row pass: for steps that only change the header, and for those left out.</summary>
     public RowStep HeaderOnly() => new HeaderStep(Identity);
 
     /// <summary>The column of that name, or null if the header lacks it and the step may lack it.</summary>
-    public ColumnBinding? Find(ColumnName name) => FindUnique(name.Name) ?? Lack(name.Name);
+    public ColumnBinding? Find(ColumnName name) => FindUnique(name.Name) ?? Lack(name);
 
     /// <summary>The column of that name, or null. A name that several columns have, or a blank one, costs the file.</summary>
     public ColumnBinding? FindUnique(string name)
@@ -46,7 +45,7 @@ internal sealed class StepCompilation(IReadOnlyList<string> header)
         var found = Columns.Find(name, out var isRepeated);
         if ((found is not null || isRepeated) && string.IsNullOrWhiteSpace(name))
         {
-            throw LabelFailures.Blank(_stepName);
+            throw _failures.Blank();
         }
 
         return isRepeated ? throw Repeated(name) : found;
@@ -68,7 +67,7 @@ internal sealed class StepCompilation(IReadOnlyList<string> header)
         isMissing = scope.Missing is not null;
         if (scope.Missing is not null)
         {
-            Lack(scope.Missing);
+            Lack(new ColumnName(scope.Missing, formula.Syntax.ColumnsRead.FirstOrDefault(column => column.Name == scope.Missing).At));
             return null;
         }
 
@@ -77,18 +76,18 @@ internal sealed class StepCompilation(IReadOnlyList<string> header)
     }
 
     /// <summary>Fails the file because two columns would have one name.</summary>
-    public FileFailedException Clash(string name) => LabelFailures.Clash(name, _stepName);
+    public FileFailedException Clash(string name) => _failures.Clash(name);
 
     /// <summary>Fails the file because a spreadsheet would take a column's name for a formula.</summary>
-    public FileFailedException IsFormula(string name) => LabelFailures.Formula(name, _stepName);
+    public FileFailedException IsFormula(string name) => _failures.Formula(name);
 
     /// <summary>Fails the file because no column would be left.</summary>
-    public FileFailedException NoneLeft() => LabelFailures.NoneLeft(_stepName);
+    public FileFailedException NoneLeft() => _failures.NoneLeft();
 
     /// <summary>Fails the file because several columns have the name that the plan speaks of.</summary>
-    public FileFailedException Repeated(string name) => LabelFailures.Repeated(name, _stepName, Columns.All);
+    public FileFailedException Repeated(string name) => _failures.Repeated(name, Columns.All);
 
     /// <summary>Fails the file because the header lacks a column, unless the step may lack it: then null.</summary>
-    public ColumnBinding? Lack(string name) =>
-        _mayLackColumns ? null : throw LabelFailures.Missing(name, _stepName, Columns.All);
+    public ColumnBinding? Lack(ColumnName name) =>
+        _mayLackColumns ? null : throw _failures.Missing(name, Columns.All);
 }

@@ -22,7 +22,7 @@ internal sealed class HeaderStep(StepIdentity identity) : RowStep(identity)
             if (first < 0)
             {
                 // Fails with the nearest name, unless the step may lack the column.
-                compilation.Lack(from.Name);
+                compilation.Lack(from);
             }
             else if (Array.IndexOf(labels, labels[first], first + 1) >= 0)
             {
