@@ -38,6 +38,19 @@ public sealed class LedgerTextTests
     }
 
     [Fact]
+    public void Headers_that_many_files_share_are_told_once_and_no_more_than_a_few_are_told()
+    {
+        var report = Samples.Sales();
+        var files = Enumerable.Range(0, 900).Select(i => report.Files[1] with { Path = $"f{i:000}.csv", Renamed = [new RenamedColumn($"A {i % 300}", $"a_{i % 300}")] });
+
+        var lines = LedgerText.Of(report with { Files = [.. files], Ledger = report.Ledger with { Files = new FileCounts(1_900, 1_900, 0, 0, 0) } }, Out).Split('\n');
+
+        Assert.Equal("  names    \"A 0\" -> a_0   at least 3 files", Assert.Single(lines, line => line.Contains("names", StringComparison.Ordinal)));
+        Assert.Equal(3, lines.Count(line => line.Contains("-> a_", StringComparison.Ordinal)));
+        Assert.Single(lines, line => line.StartsWith("           and 297 other headers: ", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void Names_from_files_cannot_steer_the_terminal()
     {
         var report = Samples.Sales();
@@ -46,7 +59,7 @@ public sealed class LedgerTextTests
         var text = LedgerText.Of(
             report with
             {
-                Files = [report.Files[0] with { Path = nasty, Failure = new FileFailure("storage-error", nasty) }, report.Files[2] with { Path = nasty, FirstReject = reject }],
+                Files = [report.Files[0] with { Path = nasty, Failure = new FileFailure("storage-error", nasty) }, report.Files[2] with { Path = nasty, FirstReject = reject, Renamed = [new RenamedColumn(nasty, nasty)] }],
                 Plan = report.Plan with { Name = nasty },
                 Message = nasty,
             },

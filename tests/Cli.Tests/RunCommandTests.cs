@@ -150,6 +150,21 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task What_normalize_headers_made_of_the_names_is_told()
+    {
+        using var work = new WorkFolder()
+            .With("plan.yaml", "plan: 1\nname: p\nread: {files: \"in/*.csv\"}\nsteps:\n  - normalize_headers\nwrite: out/{name}.csv\n")
+            .With("in/a.csv", "Order ID,id,id\n1,2,3\n").With("in/b.csv", "Order ID,id,id\n1,2,3\n").With("in/c.csv", "id,Wert\n1,2\n").With("in/d.csv", "id,value\n1,2\n");
+
+        var answer = await Typed.Async("run", "plan.yaml");
+        var again = await Typed.Async("run", "plan.yaml");
+
+        const string names = "\n\n  names    \"Order ID\" -> order_id · \"id\" -> id_2   2 files\n           \"Wert\" -> wert   in/c.csv\n";
+        Assert.Contains(names, answer.Out, StringComparison.Ordinal);
+        Assert.Contains(names, again.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Behind_a_thousand_inputs_without_the_column_each_is_judged_for_itself()
     {
         using var work = new WorkFolder().With("plan.yaml", Plans.Small);

@@ -149,6 +149,7 @@ internal static class LedgerText
     private static void Problems(StringBuilder text, BatchReport report)
     {
         var lines = new List<string>();
+        lines.AddRange(NamesText.Of(report));
         lines.AddRange(Rejects(report));
         lines.AddRange(Warnings(report));
         lines.AddRange(Unsure(report));

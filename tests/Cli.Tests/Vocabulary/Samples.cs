@@ -50,8 +50,9 @@ internal static class Samples
             {
                 Path = "fr/2026-07.csv.gz", Status = "failed", Failure = new FileFailure("compression-error", "gzip ends early at byte 48,576."),
             },
-            Cleaned("fr/2026-08.csv", new RejectSummary(14, null, "extra-cell") { Expected = "6 cells" }),
-            Cleaned("de/2026-08.csv", new RejectSummary(913, "amount", "type-error") { Expected = "decimal", Value = "12,9O" }),
+            Cleaned("fr/2026-08.csv", new RejectSummary(14, null, "extra-cell") { Expected = "6 cells" }, new("Numéro", "numero"), new("", "column_5"), new("total", "total_2")),
+            Cleaned("de/2026-08.csv", new RejectSummary(913, "amount", "type-error") { Expected = "decimal", Value = "12,9O" }, new RenamedColumn("Bestell-Nr", "order_id")),
+            .. Enumerable.Range(1, 9).Select(month => Cleaned($"es/2026-0{month}.csv", null, [.. Enumerable.Range(1, 8).Select(i => new RenamedColumn($"Columna {i}", $"columna_{i}"))])),
         ],
         Cost = new BatchCost(1.2, 0.8, 88_000_000, 1_100),
         Links = new BatchLinks("_rejects/", "files.jsonl", "manifest.json"),
@@ -80,5 +81,6 @@ internal static class Samples
         CellsChanged = changed,
     };
 
-    private static FileSummary Cleaned(string path, RejectSummary? first) => new() { Path = path, Status = "cleaned", FirstReject = first };
+    private static FileSummary Cleaned(string path, RejectSummary? first, params RenamedColumn[] renamed) =>
+        new() { Path = path, Status = "cleaned", FirstReject = first, Renamed = renamed.Length == 0 ? null : [.. renamed] };
 }
