@@ -165,6 +165,20 @@ public sealed class RunCommandTests
     }
 
     [Fact]
+    public async Task A_row_without_a_result_is_told_with_its_column_and_its_cells_escaped()
+    {
+        using var work = new WorkFolder()
+            .With("in/a.csv", "value,note\n1,\u001b[2J\n4,x\n")
+            .With("plan.yaml", "plan: 1\nname: p\nread: {files: \"in/*.csv\"}\nsteps:\n  - derive: {share: value / (length(note) - 4)}\nwrite: out/{name}.csv\n");
+
+        var run = await Typed.Async("run", "plan.yaml");
+        var shown = await Typed.Async("rejects", "show");
+
+        Assert.Contains("first: in/a.csv:2  share  \"value = 1, note = \\x1b[2J\"  expression-error\n", run.Out, StringComparison.Ordinal);
+        Assert.StartsWith("in/a.csv:2  expression-error  share  \"value = 1, note = \\x1b[2J\"  Division by zero. The formula of share is value / (length(note) - 4).\n", shown.Out, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task Behind_a_thousand_inputs_without_the_column_each_is_judged_for_itself()
     {
         using var work = new WorkFolder().With("plan.yaml", Plans.Small);

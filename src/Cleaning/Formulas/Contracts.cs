@@ -87,7 +87,11 @@ public sealed record CompiledFormula(
     Expression Root,
     ImmutableArray<AggregateUse> Aggregates,
     ImmutableArray<Expression> MeasurableParts,
-    ImmutableArray<string> Columns);
+    ImmutableArray<string> Columns)
+{
+    /// <summary>Where it comes from; null for a formula that no step has.</summary>
+    internal FormulaOrigin? Origin { get; init; }
+}
 
 /// <summary>What a column is when a formula is compiled.</summary>
 /// <param name="Name">Its name at this step.</param>

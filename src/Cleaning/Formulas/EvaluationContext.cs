@@ -32,6 +32,15 @@ public sealed class EvaluationContext(Row row, DateTime now)
         return Value.Error;
     }
 
+    /// <summary>Says of the recorded problem, unless it has a column, which formula it is of and what that read. For rows that go no further.</summary>
+    internal void Explain(CompiledFormula formula)
+    {
+        if (Problem is { Column: null } problem && formula.Origin is { } origin)
+        {
+            Problem = origin.Explain(problem, Row);
+        }
+    }
+
     /// <summary>The characters of a text, valid until the next call: patterns read UTF-16. No allocation per row.</summary>
     internal ReadOnlySpan<char> Decode(ReadOnlySpan<byte> text)
     {

@@ -97,13 +97,13 @@ internal static class RejectText
 
     private static string What(RejectRecord record)
     {
-        if (record.Value is null || string.IsNullOrEmpty(record.Expected))
+        if (record.Value is null)
         {
             return Visible.Text(record.Message, 200);
         }
 
         var column = record.Column is null ? "" : Visible.Text(record.Column, 60) + "  ";
-        return $"{column}{Visible.Cell(record.Value)}  expected {Visible.Text(record.Expected, 80)}";
+        return $"{column}{Visible.Cell(record.Value)}  {(string.IsNullOrEmpty(record.Expected) ? Visible.Text(record.Message, 200) : "expected " + Visible.Text(record.Expected, 80))}";
     }
 
     private static string Quoted(string? cell) => cell is null

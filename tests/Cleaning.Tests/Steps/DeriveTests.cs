@@ -44,7 +44,49 @@ public class DeriveTests
 
     [Fact]
     public void A_formula_that_fails_costs_the_row() =>
-        With("- derive:\n    c: a / b").Over("a,b\n1,0\n4,2\n").Gives("a,b,c\n4,2,2\n").Rejecting("2 expression-error");
+        With("- derive:\n    c: a / b").Over("a,b\n1,0\n4,2\n").Gives("a,b,c\n4,2,2\n").Rejecting("2 expression-error c");
+
+    [Theory]
+    [InlineData("- derive: {c: 1 / b}", "b", 1, "0", "Division by zero. The formula of c is 1 / b.")]
+    [InlineData("- derive: {c: a / b}", "c", -1, "a = 1, b = 0", "Division by zero. The formula of c is a / b.")]
+    [InlineData("- derive: {b: b + 1, c: a / (b - 1)}", "c", -1, "a = 1, b = 1", "The formula of c is a / (b - 1).")]
+    [InlineData("- derive: {c: max(b) / b}", "b", 1, "0", "Division by zero. The formula of c is max(b) / b.")]
+    [InlineData("- derive: {c: '1 / (count() - 2)'}", "c", -1, null, "Division by zero. The formula of c is 1 / (count() - 2).")]
+    [InlineData("- filter: 1 / b > 2", "b", 1, "0", "Division by zero. The condition is 1 / b > 2.")]
+    [InlineData("- check: a / b > 2", null, -1, "a = 1, b = 0", "The condition is a / b > 2.")]
+    [InlineData("- trim: all\n  when: 1 / b > 2", "b", 1, "0", "The condition is 1 / b > 2.")]
+    [InlineData("expect: 1 / b > 2", "b", 1, "0", "The condition is 1 / b > 2.")]
+    public void A_row_without_a_result_says_of_which_formula_and_what_it_read(string step, string? column, int index, string? value, string message)
+    {
+        var steps = step.StartsWith("expect: ", StringComparison.Ordinal) ? With("- trim: all", expect: $"- check: {step[8..]}") : With(step);
+        var reject = steps.Over("a,b\n1,0\n4,2\n").Rejects[0];
+
+        Assert.Equal("expression-error", reject.GetProperty("code").GetString());
+        Assert.Equal(column, reject.GetProperty("column").GetString());
+        Assert.Equal(index, reject.GetProperty("column_index") is { ValueKind: System.Text.Json.JsonValueKind.Number } place ? place.GetInt32() : -1);
+        Assert.Equal(value, reject.GetProperty("value").GetString());
+        Assert.Contains(message, reject.GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Of_a_formula_of_many_and_large_cells_a_row_shows_a_bounded_part()
+    {
+        var columns = string.Join(',', Enumerable.Range(0, 12).Select(i => $"c{i}"));
+        var all = $"length(concat({string.Join(", ", Enumerable.Range(0, 12).Select(i => $"c{i}"))}))";
+        var cells = string.Join(',', Enumerable.Repeat("a" + new string('\u00e9', 5_000), 12));
+
+        var reject = With($"- derive:\n    d: 1 / ({all} - {all})").Over($"{columns}\n{cells}\n").Rejects[0];
+
+        var value = reject.GetProperty("value").GetString()!;
+        Assert.StartsWith($"c0 = a{new string('\u00e9', 49)}…, c1 = a", value, StringComparison.Ordinal);
+        Assert.EndsWith("…, …", value, StringComparison.Ordinal);
+        Assert.DoesNotContain("c8", value, StringComparison.Ordinal);
+        Assert.InRange(reject.GetProperty("message").GetString()!.Length, 1, 200);
+    }
+
+    [Fact]
+    public void A_file_that_fails_for_a_formula_tells_its_column_and_no_cell() =>
+        With("- derive: {c: 1 / b}\n  on_error: fail").Over("a,b\nsecret,0\n").Fails("expression-error", "line 2, column b: Division by zero. The formula of c is 1 / b.");
 
     [Fact]
     public void A_formula_that_fails_may_cost_the_file() =>

@@ -72,8 +72,12 @@ internal sealed class StepCompilation(IReadOnlyList<string> header, string planP
         }
 
         Problems.AddRange(problems);
-        return compiled;
+        return compiled is null ? null : compiled with { Origin = OriginOf(formula) };
     }
+
+    private FormulaOrigin OriginOf(Formula formula) => new(
+        Shown.Shorten(formula.Text),
+        [.. formula.Syntax.ColumnsRead.Select(column => column.Name).Distinct(StringComparer.Ordinal).Select(name => Columns.Find(name, out _)).OfType<ColumnBinding>()]);
 
     /// <summary>Fails the file because two columns would have one name.</summary>
     public FileFailedException Clash(string name) => _failures.Clash(name);

@@ -44,6 +44,7 @@ internal sealed class CheckStep(StepIdentity identity, CheckedCondition[] condit
                     context.Clear();
                     break;
                 case Truth.Error:
+                    context.Explain(condition.Compiled);
                     return onError == OnError.Fail ? StepResult.Fail : StepResult.Reject;
                 default:
                     break;

@@ -30,6 +30,7 @@ internal sealed class DeriveStep(StepIdentity identity, DerivedColumn[] columns,
 
             // A formula that does not fit is among the problems; its column is made all the same, for the steps behind.
             var literal = isMissing ? step.IfMissing.Literal!.Value : Value.Null;
+            compiled = compiled is null ? null : compiled with { Origin = compiled.Origin! with { Target = name.Name } };
             NoteAggregates(compiled, name, formula, unmeasurable, compilation);
             var type = compiled?.Root.Type ?? TypeOf(literal);
             columns.Add(Bind(name, type, compiled, literal, unmeasurable, step, compilation));
@@ -88,6 +89,7 @@ internal sealed class DeriveStep(StepIdentity identity, DerivedColumn[] columns,
         {
             if (onError is OnError.Reject or OnError.Fail)
             {
+                context.Explain(column.Formula!);
                 return onError == OnError.Fail ? StepResult.Fail : StepResult.Reject;
             }
 

@@ -143,6 +143,7 @@ internal sealed class ExpectStep : RowStep
         var isSample = one.Samples.Count < ExpectationReport.SamplesMax;
         if (isSample || one.Severity == Severity.Error)
         {
+            context.Explain(one.Condition.Compiled);
             problem = truth == Truth.False ? one.Condition.Broken(row) : context.Problem!;
         }
 

@@ -51,6 +51,7 @@ internal sealed class FilterStep(StepIdentity identity, CompiledFormula conditio
                 context.Clear();
                 return StepResult.Keep;
             default:
+                context.Explain(condition);
                 return onError == OnError.Fail ? StepResult.Fail : StepResult.Reject;
         }
     }

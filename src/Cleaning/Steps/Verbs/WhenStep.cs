@@ -49,10 +49,9 @@ internal sealed class WhenStep(
                 var result = inner.Apply(row, context);
                 CellsChanged = inner.CellsChanged;
                 return result;
-            case Truth.Error when onError is OnError.Reject:
-                return StepResult.Reject;
-            case Truth.Error when onError is OnError.Fail:
-                return StepResult.Fail;
+            case Truth.Error when onError is OnError.Reject or OnError.Fail:
+                context.Explain(condition);
+                return onError is OnError.Fail ? StepResult.Fail : StepResult.Reject;
             default:
                 context.Clear();
                 Pass(row);
