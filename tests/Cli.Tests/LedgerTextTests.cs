@@ -38,6 +38,16 @@ public sealed class LedgerTextTests
     }
 
     [Fact]
+    public void The_size_is_that_of_all_files_as_far_as_the_report_names_them()
+    {
+        var report = Samples.Sales();
+        var more = report with { Ledger = report.Ledger with { Files = new FileCounts(13, 11, 0, 2, 0) } };
+
+        Assert.StartsWith("sales   12 files   3.3 MB  ->", LedgerText.Of(report, Out), StringComparison.Ordinal);
+        Assert.StartsWith("sales   13 files   at least 3.3 MB  ->", LedgerText.Of(more, Out), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Headers_that_many_files_share_are_told_once_and_no_more_than_a_few_are_told()
     {
         var report = Samples.Sales();

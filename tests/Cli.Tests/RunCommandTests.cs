@@ -98,6 +98,8 @@ public sealed class RunCommandTests
 
         var answer = await Typed.Async("run", "plan.yaml", "-j", "2");
 
+        var size = Directory.GetFiles("in").Sum(file => new FileInfo(file).Length);
+        Assert.StartsWith($"small   3 files   {size} B  ->", answer.Out, StringComparison.Ordinal);
         Assert.Equal(4, answer.ExitCode);
         Assert.Equal("id,value\n1,10\n3,7.5\n", work.Read("out/good.csv"));
         Assert.False(work.Has("out/other.csv"));

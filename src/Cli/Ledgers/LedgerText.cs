@@ -54,9 +54,21 @@ internal static class LedgerText
     {
         var ledger = report.Ledger;
         text.Append(Visible.Path(report.Plan.Name)).Append("   ").Append(Amounts.Of(ledger.Files.Found, "file"));
-        text.Append("   ").Append(Amounts.Bytes(ledger.Bytes.In)).Append("  ->  ").Append(options.OutputName ?? Visible.Folder(options.OutputRoot));
+        text.Append("   ").Append(Size(report)).Append("  ->  ").Append(options.OutputName ?? Visible.Folder(options.OutputRoot));
         text.Append("   ").Append(Amounts.Of(report.Engine.Workers, "worker"));
         text.Append("   ").Append(Amounts.Duration(TimeSpan.FromSeconds(report.Cost.WallSeconds))).Append("\n\n");
+    }
+
+    /// <summary>
+    /// The size of all inputs as stored. The ledger's own bytes are those of its rows, to which a failed file adds nothing; a report names at most 1,000 files, so
+    /// that of more it is not known how large they are.
+    /// </summary>
+    private static string Size(BatchReport report)
+    {
+        var ledger = report.Ledger;
+        var others = report.Files.Where(file => file.Status is FileStatus.Failed or FileStatus.Cancelled).ToList();
+        var isAll = others.Count == ledger.Files.Failed + ledger.Files.Cancelled;
+        return (isAll ? "" : "at least ") + Amounts.Bytes(ledger.Bytes.In + others.Sum(file => file.InputBytes));
     }
 
     private static void Totals(StringBuilder text, BatchReport report)

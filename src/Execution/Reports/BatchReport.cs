@@ -97,7 +97,7 @@ public sealed record LineTotals(long Preamble, long Blank);
 /// <summary>Cells.</summary>
 public sealed record CellTotals(long Changed);
 
-/// <summary>Bytes of the inputs as stored, and of the outputs.</summary>
+/// <summary>Bytes of the inputs that the rows come from, as stored, and of the outputs. A failed file adds nothing, as to the rows.</summary>
 public sealed record ByteTotals(long In, long Out);
 
 /// <summary>A step over all files.</summary>

@@ -48,7 +48,7 @@ internal static class Samples
         [
             new FileSummary
             {
-                Path = "fr/2026-07.csv.gz", Status = "failed", Failure = new FileFailure("compression-error", "gzip ends early at byte 48,576."),
+                Path = "fr/2026-07.csv.gz", Status = "failed", InputBytes = 148_576, Failure = new FileFailure("compression-error", "gzip ends early at byte 48,576."),
             },
             Cleaned("fr/2026-08.csv", new RejectSummary(14, null, "extra-cell") { Expected = "6 cells" }, new("Numéro", "numero"), new("", "column_5"), new("total", "total_2")),
             Cleaned("de/2026-08.csv", new RejectSummary(913, "amount", "type-error") { Expected = "decimal", Value = "12,9O" }, new RenamedColumn("Bestell-Nr", "order_id")),
