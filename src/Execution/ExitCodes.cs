@@ -56,6 +56,13 @@ public static class ExitCodes
         _ => Failed,
     };
 
+    /// <summary>The code of a run that was not started: what is known to fail counts as it would in the run.</summary>
+    public static int Of(BatchPreview preview)
+    {
+        var failing = preview.Files.Count(file => file.Will is "fail");
+        return failing == 0 ? Done : failing == preview.Files.Length ? Failed : Partial;
+    }
+
     private static bool Matches(BatchReport report, FailOn failOn) =>
         (failOn.HasFlag(FailOn.Rejects) && report.Ledger.Rows.Rejected > 0)
         || (failOn.HasFlag(FailOn.Warnings) && report.Expectations.Any(e => e.Severity is "warn" && !e.Ok));

@@ -145,6 +145,50 @@ public sealed class AfterRunTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_a_report_miscounts_is_told_in_words()
+    {
+        var reports = Directory.EnumerateFiles("out/.orleansclean", "report.json", SearchOption.AllDirectories).Single();
+        File.WriteAllText(reports, File.ReadAllText(reports)
+            .Replace("\"in\": 6,", "\"in\": 5,", StringComparison.Ordinal)
+            .Replace("\"found\": 2,", "\"found\": 3,", StringComparison.Ordinal)
+            .Replace("\"type-error\": 1", "\"type-error\": 2", StringComparison.Ordinal));
+
+        var answer = await Typed.Async("report", "verify");
+
+        Assert.Equal(1, answer.ExitCode);
+        Assert.Contains("report.json counts files: 3 found, 2 cleaned, 0 unchanged, 0 failed, 0 cancelled; the files give 2 found, 2 cleaned,", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("report.json counts rows: 5 in, 3 out + 1 dropped + 2 rejected; the files give 6 in, 3 out + 1 dropped + 2 rejected.", answer.Out, StringComparison.Ordinal);
+        Assert.Contains("report.json counts codes: extra-cell 1, type-error 2; the files give extra-cell 1, type-error 1.", answer.Out, StringComparison.Ordinal);
+        Assert.DoesNotContain("{", answer.Out, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData(1, "--limit", "1")]
+    [InlineData(1, "--code", "extra-cell")]
+    [InlineData(2)]
+    public async Task Rejects_are_shown_as_one_bounded_json_document(int shown, params string[] words)
+    {
+        var answer = await Typed.Async(["rejects", "show", "-o", "json", .. words]);
+
+        Assert.Equal(0, answer.ExitCode);
+        var document = JsonDocument.Parse(answer.Out).RootElement;
+        Assert.Equal(words is ["--code", ..] ? 1 : 2, document.GetProperty("rejected").GetInt64());
+        Assert.Equal(shown, document.GetProperty("rejects").GetArrayLength());
+        Assert.All(document.GetProperty("rejects").EnumerateArray(), reject => Assert.Equal("in/bad.csv", reject.GetProperty("file").GetString()));
+    }
+
+    [Fact]
+    public async Task Of_many_rejects_a_json_document_shows_fifty()
+    {
+        _work.With("in/bad.csv", "id,value\n" + string.Concat(Enumerable.Repeat("1,x\n", 120)));
+        await Typed.Async("run", "plan.yaml");
+
+        var document = JsonDocument.Parse((await Typed.Async("rejects", "show", "-o", "json")).Out).RootElement;
+
+        Assert.Equal((120, 50), (document.GetProperty("rejected").GetInt32(), document.GetProperty("rejects").GetArrayLength()));
+    }
+
+    [Fact]
     public async Task Why_a_row_was_rejected_is_told_with_the_plan_of_the_batch() => await Says("why-batch-rejected", "why", "in/bad.csv:3");
 
     [Fact]

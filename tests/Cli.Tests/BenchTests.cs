@@ -53,6 +53,25 @@ public sealed class BenchTests
         Approved.Matches("bench", output.ToString());
     }
 
+    [Theory]
+    [InlineData(2, "wrong.yaml", "in", "There is no verb `trimm`.")]
+    [InlineData(2, "missing.yaml", "in", "There is no plan 'missing.yaml'.")]
+    [InlineData(2, "plan.yaml", "nothing", "No input matched nothing.")]
+    [InlineData(2, "plan.yaml", "other", "plan.yaml:5:13: Step parse speaks of the column 'value', which is not there.")]
+    [InlineData(1, "plan.yaml", "broken", "Every file failed: there is nothing to measure.")]
+    [InlineData(4, "plan.yaml", "some", "warming up")]
+    public async Task A_bench_exits_as_a_run_does(int exitCode, string plan, string files, string says)
+    {
+        using var work = new WorkFolder().With("plan.yaml", Plans.Small).With("wrong.yaml", "plan: 1\nname: w\nsteps:\n  - trimm: all\nwrite: out/{name}.csv\n")
+            .With("in/a.csv", "id,value\n1,2\n").With("other/a.csv", "id,other\n1,2\n").With("broken/a.csv", "id,\"value\n1,2\n")
+            .With("some/a.csv", "id,value\n1,2\n").With("some/b.csv", "id,\"value\n1,2\n");
+
+        var answer = await Typed.Async("bench", plan, files, "-j", "1", "--repeat", "1");
+
+        Assert.Equal(exitCode, answer.ExitCode);
+        Assert.Contains(says, answer.Error, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task A_bench_runs_the_plan_with_one_and_more_workers_and_leaves_nothing()
     {

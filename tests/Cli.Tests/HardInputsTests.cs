@@ -60,7 +60,49 @@ public sealed class HardInputsTests
         Assert.Equal(output is null ? 4 : 0, answer.ExitCode);
         Assert.Contains("balanced", answer.Out, StringComparison.Ordinal);
         Assert.Equal(output, work.Has("in/out/a.csv") ? work.Read("in/out/a.csv") : null);
-        Assert.True(output is not null || answer.Out.Contains("in/a.csv  missing-label: ", StringComparison.Ordinal));
+        Assert.True(output is not null || answer.Out.Contains("in/a.csv  missing-label: plan.yaml:", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "", "")]
+    [InlineData("\n\r\n\n", "", "")]
+    [InlineData("\ufeff", "", "")]
+    [InlineData("id,value", "id,value\n", "id,value,share\n")]
+    [InlineData("id,value\r\n", "id,value\n", "id,value,share\n")]
+    public async Task An_empty_file_and_one_of_a_header_alone_have_the_results_that_the_plan_s_document_tells(string input, string plain, string derived)
+    {
+        const string derive = "\n  - derive: {share: value / max(value)}";
+        using var work = new WorkFolder().With("in/a.csv", input)
+            .With("plain.yaml", PassThrough)
+            .With("named.yaml", PassThrough.Replace("trim: all", "trim: all" + derive, StringComparison.Ordinal))
+            .With("skipping.yaml", PassThrough.Replace("trim: all", "trim: all" + derive + "\n    if_missing: skip", StringComparison.Ordinal));
+
+        Assert.Equal(0, (await Typed.Async("run", "plain.yaml")).ExitCode);
+        Assert.Equal(plain, work.Read("out/a.csv"));
+        Assert.Equal(0, (await Typed.Async("run", "skipping.yaml")).ExitCode);
+        Assert.Equal(derived, work.Read("out/a.csv"));
+        Assert.Equal(derived.Length > 0 ? 0 : 1, (await Typed.Async("run", "named.yaml", "--out", "other")).ExitCode);
+        Assert.Equal(0, (await Typed.Async("report", "verify", "--out", "out")).ExitCode);
+    }
+
+    [Fact]
+    public async Task Of_an_empty_file_nobody_is_advised_to_correct_a_name()
+    {
+        using var work = new WorkFolder().With("in/a.csv", "").With("plain.yaml", PassThrough)
+            .With("plan.yaml", PassThrough.Replace("trim: all", "trim: [value]", StringComparison.Ordinal))
+            .With("expecting.yaml", PassThrough + "expect: [value > 0]\n");
+        const string empty = "The file is empty, without even a header, and step ";
+
+        var run = await Typed.Async("run", "plan.yaml");
+        var expecting = await Typed.Async("run", "expecting.yaml");
+
+        Assert.Equal((1, 1), (run.ExitCode, expecting.ExitCode));
+        Assert.Contains($"{empty}trim speaks of the column 'value'. Leave the file out with read: {{exclude: …}}, or say if_missing: skip to have empty files pass.\n", run.Out, StringComparison.Ordinal);
+        Assert.Contains($"{empty}expect speaks of the column 'value'. Leave the file out with read: {{exclude: …}}.\n", expecting.Out, StringComparison.Ordinal);
+        Assert.Contains(empty, (await Typed.Async("plan", "check", "plan.yaml", "in/a.csv")).Out, StringComparison.Ordinal);
+        Assert.Contains(empty, (await Typed.Async("preview", "plan.yaml", "in/a.csv")).Error, StringComparison.Ordinal);
+        Assert.Contains("The file is empty: it has neither a header nor a record.", (await Typed.Async("preview", "plain.yaml", "in/a.csv")).Out, StringComparison.Ordinal);
+        Assert.Contains("columns         0: the file is empty, without even a header\n", (await Typed.Async("inspect", "in/a.csv")).Out, StringComparison.Ordinal);
     }
 
     [Theory]

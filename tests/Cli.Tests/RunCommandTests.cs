@@ -79,6 +79,33 @@ public sealed class RunCommandTests
         Assert.Equal(exitCode, (await Typed.Async("run", "plan.yaml", "--fail-on", what)).ExitCode);
     }
 
+    [Theory]
+    [InlineData(3, "in/good.csv", "in/bad.csv")]
+    [InlineData(4, "in/good.csv", "in/bad.csv", "in/broken.csv")]
+    [InlineData(1, "in/broken.csv")]
+    [InlineData(5, "in/good.csv", "in/bad.csv", "in/broken.csv", "--max-rejects", "1")]
+    [InlineData(2, "in/good.csv", "in/bad.csv", "in/none.csv")]
+    public async Task Fail_on_decides_between_0_and_3_only(int exitCode, params string[] words)
+    {
+        using var work = Folder().With("in/broken.csv", "id,\"value\n1,x\n");
+
+        Assert.Equal(exitCode, (await Typed.Async(["run", "plan.yaml", "--fail-on", "rejects", "--fail-on", "warnings", .. words])).ExitCode);
+    }
+
+    [UnixTheory]
+    [InlineData(1, "in/esc\u001b[2J.csv")]
+    [InlineData(4, "in")]
+    public async Task A_dry_run_exits_as_the_run_for_a_file_whose_name_is_refused(int exitCode, string input)
+    {
+        using var work = Folder().With("in/esc\u001b[2J.csv", "id,value\n1,2\n");
+
+        var dry = await Typed.Async("run", "plan.yaml", input, "-n");
+        var run = await Typed.Async("run", "plan.yaml", input);
+
+        Assert.Equal((exitCode, exitCode), (dry.ExitCode, run.ExitCode));
+        Assert.Contains("  fail    in/esc\\x1b[2J.csv", dry.Out, StringComparison.Ordinal);
+    }
+
     [Fact]
     public async Task Too_many_rejects_publish_nothing_and_exit_5()
     {

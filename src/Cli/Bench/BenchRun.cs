@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using OrleansClean.Execution;
 using OrleansClean.Execution.Reports;
 
@@ -26,6 +27,10 @@ internal sealed record BenchResult
 
     public required IReadOnlyList<BenchRow> Runs { get; init; }
 
+    /// <summary>What <c>run</c> would have exited with.</summary>
+    [JsonIgnore]
+    public int ExitCode { get; init; }
+
     /// <summary>What keeps more workers from being faster.</summary>
     public string Limit => BenchLimit.Of(this);
 }
@@ -33,8 +38,8 @@ internal sealed record BenchResult
 /// <summary>Runs a plan with different numbers of workers, writing to folders that are thrown away.</summary>
 internal static class BenchRun
 {
-    /// <summary>Measures 1, 2, 4, … workers up to <paramref name="workersMax"/>.</summary>
-    public static async Task<BenchResult> MeasureAsync(
+    /// <summary>Measures 1, 2, 4, … workers up to <paramref name="workersMax"/>; null if every file fails.</summary>
+    public static async Task<BenchResult?> MeasureAsync(
         BatchRequest request, int workersMax, int repeats, Action<string> say, CancellationToken cancellationToken)
     {
         // Beside the outputs of other programs it would measure another disk: the temporary folder is the honest default.
@@ -43,6 +48,11 @@ internal static class BenchRun
         {
             say("warming up");
             var first = await OnceAsync(request, workersMax, folder, cancellationToken);
+            if (first.Ledger.Files.Found == first.Ledger.Files.Failed)
+            {
+                return null;
+            }
+
             var runs = new List<BenchRow>();
             foreach (var workers in Steps(workersMax))
             {
@@ -61,6 +71,7 @@ internal static class BenchRun
                 Cpus = Environment.ProcessorCount,
                 Repeats = repeats,
                 Runs = runs,
+                ExitCode = ExitCodes.Of(first),
             };
         }
         finally
@@ -100,11 +111,6 @@ internal static class BenchRun
         var report = await BatchRunner.RunAsync(run, progress: null, cancellationToken);
         cancellationToken.ThrowIfCancellationRequested();
         Directory.Delete(run.OutputDirectory!, recursive: true);
-        if (report.Ledger.Files.Found == report.Ledger.Files.Failed)
-        {
-            throw new UsageException("Every file failed: there is nothing to measure. 'orleansclean run' says why.");
-        }
-
         return report;
     }
 }

@@ -19,7 +19,7 @@ internal sealed class BenchCommand : Card
             new("orleansclean bench plan.yaml", "up to as many workers as there are CPUs"),
             new("orleansclean bench plan.yaml -j 8 --repeat 5", "up to 8 workers, the best of five runs each"),
         ];
-        Remarks = "MB are a million bytes of input as stored. The first run warms up and is not counted.";
+        Remarks = "MB are a million bytes of input as stored. The first run warms up and is not counted. Exit codes are those of run.";
         var flags = new RunFlags();
         var repeat = CommonOptions.Count("--repeat", [], $"Runs of each; the fastest counts. Default: {RepeatsDefault}.", 100);
         var output = CommonOptions.Output("text", "json");
@@ -36,6 +36,12 @@ internal sealed class BenchCommand : Card
             var request = flags.Request(parsed);
             var result = await BenchRun.MeasureAsync(
                 request, request.Workers ?? Environment.ProcessorCount, parsed.GetValue(repeat) ?? RepeatsDefault, terminal.Say, cancellationToken);
+            if (result is null)
+            {
+                terminal.Say("orleansclean: Every file failed: there is nothing to measure. 'orleansclean run' says why.");
+                return ExitCodes.Failed;
+            }
+
             if (parsed.GetValue(output) is "json")
             {
                 terminal.Line(JsonSerializer.Serialize(result, CliJson.Default.BenchResult));
@@ -45,7 +51,7 @@ internal sealed class BenchCommand : Card
                 BenchText.Write(terminal, result);
             }
 
-            return ExitCodes.Done;
+            return result.ExitCode;
         });
     }
 }

@@ -47,24 +47,30 @@ internal sealed class RejectsShowCommand : Card
         [
             new("orleansclean rejects show", $"the first {LinesDefault} of the latest batch"),
             new("orleansclean rejects show --code type-error --limit 500", "those with one code"),
-            new("orleansclean rejects show -o jsonl", "all of them, with their raw text"),
+            new("orleansclean rejects show -o json", "the first ones as one JSON document, with how many there are"),
+            new("orleansclean rejects show -o jsonl", "all of them, one JSON object per line, with their raw text"),
         ];
         var choice = new RejectChoice();
-        var limit = CommonOptions.Count("--limit", [], $"Rows to show as text. Default: {LinesDefault}.", int.MaxValue);
-        var output = CommonOptions.Output("text", "jsonl");
+        var limit = CommonOptions.Count("--limit", [], $"Rows to show as text or json. Default: {LinesDefault}.", int.MaxValue);
+        var output = CommonOptions.Output("text", "json", "jsonl");
         choice.AddTo(this);
         Add(limit);
         Add(output);
         SetAction(parsed =>
         {
             var records = choice.Records(parsed);
-            if (parsed.GetValue(output) is "jsonl")
+            var shownMax = parsed.GetValue(limit) ?? LinesDefault;
+            switch (parsed.GetValue(output))
             {
-                RejectText.WriteJsonLines(terminal.Out, records);
-            }
-            else
-            {
-                RejectText.Write(terminal, records, parsed.GetValue(limit) ?? LinesDefault);
+                case "jsonl":
+                    RejectText.WriteJsonLines(terminal.Out, records);
+                    break;
+                case "json":
+                    RejectText.WriteJson(terminal.Out, records, shownMax);
+                    break;
+                default:
+                    RejectText.Write(terminal, records, shownMax);
+                    break;
             }
 
             return ExitCodes.Done;

@@ -114,8 +114,9 @@ internal sealed class RunCommand : Card
         var request = asked with { Log = log.Entries };
         if (parsed.GetValue(_dryRun))
         {
-            DryRunText.Write(_terminal, await BatchRunner.ListAsync(request, cancellationToken));
-            return ExitCodes.Done;
+            var preview = await BatchRunner.ListAsync(request, cancellationToken);
+            DryRunText.Write(_terminal, preview);
+            return ExitCodes.Of(preview);
         }
 
         var isQuiet = parsed.GetValue(_quiet);

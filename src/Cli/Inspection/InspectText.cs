@@ -23,7 +23,7 @@ internal static class InspectText
 
         Dialect(text, file.Dialect!);
         var columns = file.Columns!;
-        Row(text, "columns", $"{Amounts.Count(columns.Count)}: {string.Join(", ", columns.Take(ColumnsMax).Select(Column))}{(columns.Count > ColumnsMax ? ", …" : "")}");
+        Row(text, "columns", columns.Count == 0 ? "0: the file is empty, without even a header" : $"{Amounts.Count(columns.Count)}: {string.Join(", ", columns.Take(ColumnsMax).Select(Column))}{(columns.Count > ColumnsMax ? ", …" : "")}");
         Row(text, "records", Records(file));
         if (file.First is { } first)
         {

@@ -6,6 +6,7 @@ using OrleansClean.Cli.Commands;
 using OrleansClean.Cli.Inspection;
 using OrleansClean.Cli.Mapping;
 using OrleansClean.Cli.Progress;
+using OrleansClean.Cli.Rejecting;
 using OrleansClean.Cli.Traces;
 using OrleansClean.Execution.Mapping;
 using OrleansClean.Execution.Rejects;
@@ -27,6 +28,7 @@ namespace OrleansClean.Cli.Output;
 [JsonSerializable(typeof(MapProgressLine))]
 [JsonSerializable(typeof(ProgressLine))]
 [JsonSerializable(typeof(RejectRecord))]
+[JsonSerializable(typeof(RejectsDocument))]
 [JsonSerializable(typeof(TraceDocument))]
 [JsonSerializable(typeof(VerifyReport))]
 [JsonSerializable(typeof(VersionDocument))]

@@ -5,23 +5,18 @@ using OrleansClean.Execution.Rejects;
 
 namespace OrleansClean.Cli.Rejecting;
 
-/// <summary>Rejected rows as text, as JSON lines and as CSV.</summary>
+/// <summary>What <c>rejects show -o json</c> prints.</summary>
+/// <param name="Rejected">Rows that were asked for and rejected.</param>
+/// <param name="Rejects">The first of them.</param>
+internal sealed record RejectsDocument(long Rejected, IReadOnlyList<RejectRecord> Rejects);
+
+/// <summary>Rejected rows as text, as JSON and as CSV.</summary>
 internal static class RejectText
 {
     /// <summary>One line per row; how many more there are is said at the end.</summary>
     public static void Write(Terminal terminal, IEnumerable<RejectRecord> records, int linesMax)
     {
-        var shown = new List<RejectRecord>();
-        long all = 0;
-        foreach (var record in records)
-        {
-            all++;
-            if (shown.Count < linesMax)
-            {
-                shown.Add(record);
-            }
-        }
-
+        var (shown, all) = First(records, linesMax);
         if (all == 0)
         {
             terminal.Line("No rejected rows.");
@@ -39,6 +34,13 @@ internal static class RejectText
         {
             terminal.Line($"and {Amounts.Count(all - shown.Count)} more: --limit {all.ToString(CultureInfo.InvariantCulture)} shows them all");
         }
+    }
+
+    /// <summary>The first rows and how many there are, as one JSON document.</summary>
+    public static void WriteJson(TextWriter writer, IEnumerable<RejectRecord> records, int rowsMax)
+    {
+        var (shown, all) = First(records, rowsMax);
+        writer.Write(JsonSerializer.Serialize(new RejectsDocument(all, shown), CliJson.Default.RejectsDocument) + "\n");
     }
 
     /// <summary>One JSON object per line; gives the number of rows.</summary>
@@ -91,6 +93,22 @@ internal static class RejectText
                 $"{Visible.Path(file.File).PadRight(names)}  {Amounts.Count(file.Rejected).PadLeft(counts)}  " +
                 $"{string.Join(" · ", codes.Select(code => $"{code.Key} {Amounts.Count(code.Value)}"))}{rows}");
         }
+    }
+
+    private static (List<RejectRecord> Shown, long All) First(IEnumerable<RejectRecord> records, int rowsMax)
+    {
+        var shown = new List<RejectRecord>();
+        long all = 0;
+        foreach (var record in records)
+        {
+            all++;
+            if (shown.Count < rowsMax)
+            {
+                shown.Add(record);
+            }
+        }
+
+        return (shown, all);
     }
 
     private static string Place(RejectRecord record) => $"{Visible.Path(record.File)}:{record.Line.ToString(CultureInfo.InvariantCulture)}";

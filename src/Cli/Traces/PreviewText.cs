@@ -21,7 +21,9 @@ internal static class PreviewText
         terminal.Line($"{Visible.Path(file)}   {DialectText.Of(trace.Dialect)}");
         if (trace.Rows.IsEmpty)
         {
-            terminal.Line("\n  The file has a header and no record.");
+            terminal.Line(trace.Header.IsEmpty
+                ? "\n  The file is empty: it has neither a header nor a record. 'orleansclean run' makes an empty file of it."
+                : "\n  The file has a header and no record.");
             return;
         }
 

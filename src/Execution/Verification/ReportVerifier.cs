@@ -1,4 +1,3 @@
-using System.Collections.Immutable;
 using System.Text.Json;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.State;
@@ -36,12 +35,13 @@ public static class ReportVerifier
                 content.Check(file);
             });
             content.CheckCombined(totals);
-            Compare(ledger, "files", report!.Ledger.Files, totals.Ledger.Files);
-            Compare(ledger, "rows", report.Ledger.Rows, totals.Ledger.Rows);
-            Compare(ledger, "lines", report.Ledger.Lines, totals.Ledger.Lines);
-            Compare(ledger, "cells", report.Ledger.Cells, totals.Ledger.Cells);
-            Compare(ledger, "bytes", report.Ledger.Bytes, totals.Ledger.Bytes);
-            Compare(ledger, "codes", Told(report.Codes), Told(totals.Codes));
+            var (told, counted) = (report!.Ledger, totals.Ledger);
+            Compare(ledger, "files", told.Files, counted.Files, Words.Of);
+            Compare(ledger, "rows", told.Rows, counted.Rows, Words.Of);
+            Compare(ledger, "lines", told.Lines, counted.Lines, lines => Words.Counts((lines.Preamble, "before headers"), (lines.Blank, "blank")));
+            Compare(ledger, "changed cells", told.Cells, counted.Cells, cells => Words.Counts((cells.Changed, "changed")));
+            Compare(ledger, "bytes", told.Bytes, counted.Bytes, bytes => Words.Counts((bytes.In, "in"), (bytes.Out, "out")));
+            Compare(ledger, "codes", Words.Of(report.Codes), Words.Of(totals.Codes), codes => codes);
             CheckManifest(state, id, report, totals, manifest);
         }
         catch (JsonException e)
@@ -61,7 +61,7 @@ public static class ReportVerifier
             check.Expect(isListed, () => $"{file.Path} stands where the listing has another input.");
             if (file.Rows is { } rows)
             {
-                check.Expect(rows.In == rows.Out + rows.Dropped + rows.Rejected, () => $"{file.Path}: the rows do not balance: {rows}.");
+                check.Expect(rows.In == rows.Out + rows.Dropped + rows.Rejected, () => $"{file.Path}: the rows do not balance: {Words.Of(rows)}.");
                 CheckSteps(file, rows, check);
             }
 
@@ -105,9 +105,7 @@ public static class ReportVerifier
             () => found.Length == 0 ? $"{path} is missing or empty." : $"{path} differs from line {1 + found.AsSpan(0, same).Count((byte)'\n')} on.");
     }
 
-    private static void Compare<T>(CheckBuilder check, string what, T reported, T counted)
+    private static void Compare<T>(CheckBuilder check, string what, T reported, T counted, Func<T, string> words)
         where T : notnull =>
-        check.Expect(reported.Equals(counted), () => $"report.json has {what} {reported}, the files give {counted}.");
-
-    private static string Told(ImmutableSortedDictionary<string, long> codes) => string.Join(", ", codes.OrderBy(c => c.Key, StringComparer.Ordinal).Select(c => $"{c.Key} {c.Value}"));
+        check.Expect(reported.Equals(counted), () => $"report.json counts {what}: {words(reported)}; the files give {words(counted)}.");
 }

@@ -73,6 +73,13 @@ public class HeaderTests(ITestOutputHelper output)
     public void A_step_that_leaves_no_column_costs_the_file(string step) =>
         With(step).Over("a,b\n1,2\n").Fails("missing-label", "no column");
 
+    [Theory]
+    [InlineData("- select: [z]\n  if_missing: skip")]
+    [InlineData("- drop: [a, b]\n  if_missing: skip")]
+    [InlineData("- rename: {z: y}\n  if_missing: skip\n- filter: z > 1\n  if_missing: skip")]
+    public void An_empty_file_passes_where_missing_columns_may_be_skipped(string step) =>
+        With(step).Over("").Gives("");
+
     [Fact]
     public void A_missing_column_is_named_with_the_step_the_nearest_name_and_the_columns() =>
         With("- trim: [vlaue]").Over("id,value,note\n")

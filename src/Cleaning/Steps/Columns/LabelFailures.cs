@@ -6,8 +6,8 @@ namespace OrleansClean.Cleaning.Steps;
 /// <summary>Says what is wrong with a header that does not carry what the plan speaks of.</summary>
 /// <param name="planPath">The plan.</param>
 /// <param name="stepId">The step that speaks.</param>
-/// <param name="stepAt">Where it stands.</param>
-internal sealed class LabelFailures(string planPath, string stepId, SourcePosition stepAt)
+/// <param name="stepAt">Where it stands; null for the expectations, which have no place of their own and no modifiers.</param>
+internal sealed class LabelFailures(string planPath, string stepId, SourcePosition? stepAt)
 {
     /// <summary>Columns that a message lists.</summary>
     private const int ListedMax = 12;
@@ -25,8 +25,8 @@ internal sealed class LabelFailures(string planPath, string stepId, SourcePositi
         {
             return Failure(
                 ProblemCodes.MissingLabel,
-                $"The file is empty, without even a header, and step {stepId} speaks of the column {Show(name.Name)}. Leave the file out with read: {{exclude: …}}, or"
-                + " say if_missing: skip to have empty files pass.",
+                $"The file is empty, without even a header, and step {stepId} speaks of the column {Show(name.Name)}. Leave the file out with read: {{exclude: …}}"
+                + (stepAt is null ? "." : ", or say if_missing: skip to have empty files pass."),
                 name.At);
         }
 
@@ -35,7 +35,7 @@ internal sealed class LabelFailures(string planPath, string stepId, SourcePositi
         var problem = new PlanProblem(
             Place(name.At),
             $"Step {stepId} speaks of the column {Show(name.Name)}, which is not there.",
-            $"{hint}{List(columns)} Correct the name, or say if_missing: skip.");
+            $"{hint}{List(columns)} Correct the name{(stepAt is null ? "." : ", or say if_missing: skip.")}");
         return new FileFailedException(ProblemCodes.MissingLabel, problem.Render(Path.GetFileName(planPath)), new PlanException(planPath, [problem]));
     }
 
@@ -65,7 +65,7 @@ internal sealed class LabelFailures(string planPath, string stepId, SourcePositi
         ProblemCodes.MissingLabel,
         $"Step {stepId} leaves no column, so there is nothing to write.");
 
-    private SourcePosition Place(SourcePosition at) => at == default ? stepAt : at;
+    private SourcePosition Place(SourcePosition at) => at == default ? stepAt ?? default : at;
 
     /// <summary>The failure of a file is kept in manifests, which are the same wherever the command was typed: no folders there.</summary>
     private FileFailedException Failure(string code, string message, SourcePosition at = default) =>

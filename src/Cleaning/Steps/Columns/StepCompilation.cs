@@ -7,7 +7,7 @@ namespace OrleansClean.Cleaning.Steps;
 internal sealed class StepCompilation(IReadOnlyList<string> header, string planPath)
 {
     private bool _mayLackColumns;
-    private LabelFailures _failures = new(planPath, "", default);
+    private LabelFailures _failures = new(planPath, "", null);
 
     /// <summary>The columns before the current step, or behind it once its verb has been compiled.</summary>
     public ColumnSet Columns { get; } = new(header);
@@ -30,7 +30,7 @@ internal sealed class StepCompilation(IReadOnlyList<string> header, string planP
         Identity = identity;
         IsConditional = step?.When is not null;
         _mayLackColumns = step is not null && (step.IfMissing.Skip || step.IfMissing.Literal is not null);
-        _failures = new LabelFailures(planPath, identity.Id, step?.At ?? default);
+        _failures = new LabelFailures(planPath, identity.Id, step?.At);
     }
 
     /// <summary>The step that lets every row pass: for steps that only change the header, and for those left out.</summary>

@@ -89,7 +89,8 @@ internal sealed class HeaderStep(StepIdentity identity) : RowStep(identity)
 
     private static RowStep Keep(List<ColumnBinding> columns, StepCompilation compilation)
     {
-        if (columns.Count == 0)
+        // An empty file has none to begin with.
+        if (columns.Count == 0 && compilation.Columns.All.Count > 0)
         {
             throw compilation.NoneLeft();
         }
