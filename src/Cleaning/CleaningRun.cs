@@ -84,6 +84,7 @@ internal sealed class CleaningRun
         _work.BeginPass();
         using var reader = Input.OpenReader(_job.Tuning, _job.InputIsReady is null || sink is null ? null : () => FlushBeforeWaiting(sink));
         var record = new Record();
+        var watcher = sink as IStepWatcher;
         var rows = 0L;
         for (var result = reader.Read(record); result != ReadResult.End; result = reader.Read(record))
         {
@@ -96,7 +97,7 @@ internal sealed class CleaningRun
             var problem = result == ReadResult.Broken ? reader.Problem! : _work.WidthProblem(record);
             if (sink is not null)
             {
-                if (!_work.Decide(record, problem, sink))
+                if (!_work.Decide(record, problem, sink, watcher))
                 {
                     break;
                 }

@@ -6,12 +6,6 @@ namespace OrleansClean.Cleaning;
 /// <summary>Told what becomes of every row in the deciding pass, in file order. False ends the pass early.</summary>
 internal interface IRowSink
 {
-    /// <summary>The row is loaded and no step has seen it.</summary>
-    void Loaded(Row row);
-
-    /// <summary>A step decided the row.</summary>
-    void Applied(RowStep step, StepResult result, Problem? problem);
-
     /// <summary>The row has passed all steps.</summary>
     bool Finished(Row row);
 

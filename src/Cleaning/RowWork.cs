@@ -128,7 +128,7 @@ internal sealed class RowWork
     }
 
     /// <summary>Takes a record through all steps; false if the sink wants no more.</summary>
-    public bool Decide(Record record, Problem? problem, IRowSink sink)
+    public bool Decide(Record record, Problem? problem, IRowSink sink, IStepWatcher? watcher = null)
     {
         if (problem is not null)
         {
@@ -138,10 +138,11 @@ internal sealed class RowWork
         }
 
         _row.Load(record);
-        sink.Loaded(_row);
-        for (var i = 0; i < _steps.Length; i++)
+        watcher?.Loaded(_row);
+        var steps = _steps;
+        for (var i = 0; i < steps.Length; i++)
         {
-            var step = _steps[i];
+            var step = steps[i];
             if (!step.SeesRows)
             {
                 continue;
@@ -150,7 +151,7 @@ internal sealed class RowWork
             _context.Clear();
             step.CellsChanged = 0;
             var result = step.Apply(_row, _context);
-            sink.Applied(step, result, _context.Problem);
+            watcher?.Applied(step, result, _context.Problem);
             if (result != StepResult.Keep)
             {
                 FailIfAsked(result, record, step);

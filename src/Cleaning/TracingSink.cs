@@ -7,7 +7,7 @@ using OrleansClean.Cleaning.Steps;
 namespace OrleansClean.Cleaning;
 
 /// <summary>Keeps what each step did to the selected records, and writes nothing.</summary>
-internal sealed class TracingSink(CleaningRun run, TraceSelection selection) : IRowSink
+internal sealed class TracingSink(CleaningRun run, TraceSelection selection) : IRowSink, IStepWatcher
 {
     private readonly ImmutableArray<RowTrace>.Builder _traces = ImmutableArray.CreateBuilder<RowTrace>();
     private readonly ImmutableArray<StepTrace>.Builder _steps = ImmutableArray.CreateBuilder<StepTrace>();

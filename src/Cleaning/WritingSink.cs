@@ -29,14 +29,6 @@ internal sealed class WritingSink : IRowSink, IDisposable
     /// <summary>Bytes of output, once everything is flushed.</summary>
     public long BytesOut => _output.Length;
 
-    public void Loaded(Row row)
-    {
-    }
-
-    public void Applied(RowStep step, StepResult result, Problem? problem)
-    {
-    }
-
     public bool Finished(Row row)
     {
         _rows.Write(row);

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Runtime.CompilerServices;
 using System.Text.Unicode;
 
 namespace OrleansClean.Cleaning.Csv;
@@ -31,6 +32,10 @@ internal sealed partial class CsvReader : IRecordReader
     private int _nextRow;
     private int _nextLineEnd;
     private int _cleanUntil;
+
+    // What the scanner saw at and behind _cleanUntil, or more.
+    private ScanFlags _flagsBehind;
+
     private int _window = WindowBytesMax;
     private bool _isAtEnd;
     private long _line;
@@ -177,6 +182,7 @@ internal sealed partial class CsvReader : IRecordReader
     }
 
     /// <summary>Line ends inside the quotes of the record that ends at <paramref name="end"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private int CountQuotedLineEnds(int end)
     {
         var first = _nextLineEnd;
@@ -196,6 +202,7 @@ internal sealed partial class CsvReader : IRecordReader
         _nextRow++;
     }
 
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private void Place(Record record, int length, int lineEndsInside, int lineEndLength)
     {
         record.Number = ++_number;
@@ -212,13 +219,12 @@ internal sealed partial class CsvReader : IRecordReader
     }
 
     /// <summary>Rejects a record for its bytes: NUL, or what is not UTF-8.</summary>
-    private ReadResult Checked(Record record)
-    {
-        if (record.RawStart + record.RawLength <= _cleanUntil)
-        {
-            return ReadResult.Record;
-        }
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private ReadResult Checked(Record record) =>
+        record.RawStart + record.RawLength <= _cleanUntil ? ReadResult.Record : CheckBytes(record);
 
+    private ReadResult CheckBytes(Record record)
+    {
         Problem = RecordProblems.OfBytes(record.Raw);
         return Problem is null ? ReadResult.Record : ReadResult.Broken;
     }
@@ -228,6 +234,7 @@ internal sealed partial class CsvReader : IRecordReader
         _start = start;
         _scanned = start;
         _cleanUntil = start;
+        _flagsBehind = ScanFlags.None;
         _firstBound = 0;
         _nextRow = 0;
         _nextLineEnd = 0;
@@ -254,6 +261,7 @@ internal sealed partial class CsvReader : IRecordReader
         if (_index.Flags == ScanFlags.None && _cleanUntil == _scanned)
         {
             _cleanUntil += length;
+            _flagsBehind = ScanFlags.None;
         }
         else
         {
@@ -271,8 +279,15 @@ internal sealed partial class CsvReader : IRecordReader
         {
             var end = _index.Bounds[_index.RowEnds[_index.RowEndCount - 1]];
             var rows = _buffer.AsSpan(_start, end - _start);
-            _cleanUntil = Utf8.IsValid(rows) && !rows.Contains((byte)0) ? end : _cleanUntil;
+            var mayHoldNul = ((_flagsBehind | _index.Flags) & ScanFlags.Nul) != ScanFlags.None;
+            if (Utf8.IsValid(rows) && !(mayHoldNul && rows.Contains((byte)0)))
+            {
+                _cleanUntil = end;
+                _flagsBehind = ScanFlags.None;
+            }
         }
+
+        _flagsBehind |= _index.Flags;
     }
 
     /// <summary>Forgets the bounds of records already taken and moves positions down by <paramref name="shift"/>.</summary>

@@ -110,15 +110,32 @@ internal sealed class VectorScanner : IScanner
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void AppendBounds(ulong all, int position, SeparatorIndex index)
     {
-        var count = index.BoundCount;
-        ref var target = ref MemoryMarshal.GetArrayDataReference(index.Bounds);
-        while (all != 0)
+        // Eight at a time, there or not: what is written behind the last one is written over. (A branch for each would be guessed
+        // wrong once a block.)
+        var count = BitOperations.PopCount(all);
+        ref var target = ref Unsafe.Add(ref MemoryMarshal.GetArrayDataReference(index.Bounds), index.BoundCount);
+        index.BoundCount += count;
+        do
         {
-            Unsafe.Add(ref target, count++) = position + BitOperations.TrailingZeroCount(all);
+            Unsafe.Add(ref target, 0) = position + BitOperations.TrailingZeroCount(all);
             all &= all - 1;
+            Unsafe.Add(ref target, 1) = position + BitOperations.TrailingZeroCount(all);
+            all &= all - 1;
+            Unsafe.Add(ref target, 2) = position + BitOperations.TrailingZeroCount(all);
+            all &= all - 1;
+            Unsafe.Add(ref target, 3) = position + BitOperations.TrailingZeroCount(all);
+            all &= all - 1;
+            Unsafe.Add(ref target, 4) = position + BitOperations.TrailingZeroCount(all);
+            all &= all - 1;
+            Unsafe.Add(ref target, 5) = position + BitOperations.TrailingZeroCount(all);
+            all &= all - 1;
+            Unsafe.Add(ref target, 6) = position + BitOperations.TrailingZeroCount(all);
+            all &= all - 1;
+            Unsafe.Add(ref target, 7) = position + BitOperations.TrailingZeroCount(all);
+            all &= all - 1;
+            target = ref Unsafe.Add(ref target, 8);
         }
-
-        index.BoundCount = count;
+        while (all != 0);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -1,4 +1,5 @@
 using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
 using OrleansClean.Cleaning.Csv;
 
 namespace OrleansClean.Cleaning;
@@ -17,14 +18,16 @@ public sealed class Row
 
     // Fields with doubled quotes as plain text, each made once: together no longer than the record.
     private readonly TextArena _unquoted = new();
-    private bool _hasUnquoted;
+    private bool _isTouched;
     private Record _record = new();
 
     /// <summary>A row of <paramref name="slotCount"/> slots, of which the first <paramref name="sourceCount"/> are fields.</summary>
     public Row(int slotCount, int sourceCount, IReadOnlyList<byte[]> nullWords)
     {
         _sourceCount = sourceCount;
-        _states = new SlotState[slotCount];
+
+        // In words of eight, so that they are cleared without a call.
+        _states = new SlotState[(slotCount + 7) & ~7];
         _typed = new Value[slotCount];
         _texts = new Value[slotCount];
         _nullWords = [.. nullWords];
@@ -33,8 +36,8 @@ public sealed class Row
     /// <summary>Bytes made while this row is processed.</summary>
     public TextArena Arena { get; } = new();
 
-    /// <summary>True if a step wrote any slot of this row.</summary>
-    internal bool IsTouched { get; private set; }
+    /// <summary>True if a step gave any slot of this row another text than the field's own.</summary>
+    internal bool HasNewText { get; private set; }
 
     /// <summary>The record that the row was loaded from.</summary>
     internal Record Record => _record;
@@ -44,12 +47,16 @@ public sealed class Row
     {
         _record = record;
         Arena.Reset();
-        if (IsTouched || _hasUnquoted)
+        if (_isTouched)
         {
-            Array.Clear(_states);
+            foreach (ref var eight in MemoryMarshal.Cast<SlotState, ulong>(_states.AsSpan()))
+            {
+                eight = 0;
+            }
+
             _unquoted.Reset();
-            IsTouched = false;
-            _hasUnquoted = false;
+            _isTouched = false;
+            HasNewText = false;
         }
     }
 
@@ -64,20 +71,16 @@ public sealed class Row
     }
 
     /// <summary>The slot's text, quotes taken off, null words included: always <see cref="ValueKind.Text"/>, perhaps empty.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void ReadVerbatim(int slot, out Value text)
     {
-        switch (_states[slot] & SlotState.TextMask)
+        if (IsVerbatim(slot))
         {
-            case SlotState.TextReplaced:
-                text = _texts[slot];
-                break;
-            case SlotState.TextOfValue:
-                text = _texts[slot] = ValueText.Format(_typed[slot], Arena);
-                _states[slot] = (_states[slot] & SlotState.Typed) | SlotState.TextReplaced;
-                break;
-            default:
-                ReadField(slot, out text);
-                break;
+            ReadField(slot, out text);
+        }
+        else
+        {
+            ReadNewText(slot, out text);
         }
     }
 
@@ -95,12 +98,25 @@ public sealed class Row
         }
     }
 
+    /// <summary>True if <see cref="ReadValue"/> would give another value than null.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    internal bool HasValue(int slot)
+    {
+        if ((_states[slot] & SlotState.Typed) != SlotState.Verbatim)
+        {
+            return !_typed[slot].IsNull;
+        }
+
+        ReadText(slot, out var text);
+        return !text.IsNull;
+    }
+
     /// <summary>Gives the slot a typed value and leaves its text as it is. A null value keeps the text too.</summary>
     public void SetTyped(int slot, in Value typed)
     {
         _typed[slot] = typed;
         _states[slot] |= SlotState.Typed;
-        IsTouched = true;
+        _isTouched = true;
     }
 
     /// <summary>Gives the slot a typed value and another text.</summary>
@@ -109,7 +125,7 @@ public sealed class Row
         _typed[slot] = typed;
         _texts[slot] = text;
         _states[slot] = SlotState.Typed | SlotState.TextReplaced;
-        IsTouched = true;
+        (_isTouched, HasNewText) = (true, true);
     }
 
     /// <summary>Gives the slot another text and no type.</summary>
@@ -117,7 +133,7 @@ public sealed class Row
     {
         _texts[slot] = text.IsNull ? EmptyText : text;
         _states[slot] = SlotState.TextReplaced;
-        IsTouched = true;
+        (_isTouched, HasNewText) = (true, true);
     }
 
     /// <summary>Gives the slot a value whose text is the plain form of its kind, made when it is needed.</summary>
@@ -135,7 +151,7 @@ public sealed class Row
             _states[slot] = SlotState.Typed | SlotState.TextOfValue;
         }
 
-        IsTouched = true;
+        (_isTouched, HasNewText) = (true, true);
     }
 
     /// <summary>Takes the typed value off the slot and leaves its text as it is.</summary>
@@ -160,6 +176,17 @@ public sealed class Row
     }
 
     private static Value EmptyText { get; } = Value.Text([]);
+
+    private void ReadNewText(int slot, out Value text)
+    {
+        if ((_states[slot] & SlotState.TextOfValue) != SlotState.Verbatim)
+        {
+            _texts[slot] = ValueText.Format(_typed[slot], Arena);
+            _states[slot] = (_states[slot] & SlotState.Typed) | SlotState.TextReplaced;
+        }
+
+        text = _texts[slot];
+    }
 
     private void ReadField(int slot, out Value text)
     {
@@ -195,7 +222,7 @@ public sealed class Row
         {
             text = _texts[slot] = Unquote(text.AsText);
             _states[slot] |= SlotState.Unquoted;
-            _hasUnquoted = true;
+            _isTouched = true;
         }
     }
 

@@ -38,7 +38,7 @@ internal sealed record StepIdentity(int Index, string Id, string Verb, string Fi
 /// file before <see cref="Apply"/> is called for its first row. <see cref="EvaluationContext.Problem"/> is null whenever
 /// a row comes in, and again when a step has decided to keep a row in spite of a problem.
 /// </summary>
-internal abstract class RowStep(StepIdentity identity)
+internal abstract class RowStep(StepIdentity identity, bool seesRows = true)
 {
     /// <summary>The step's place in the plan from one; expectations come after the last.</summary>
     public int Index => identity.Index;
@@ -62,7 +62,7 @@ internal abstract class RowStep(StepIdentity identity)
     public virtual bool IsBarrier => false;
 
     /// <summary>False for steps that did their work when they were compiled: the engine does not call them for rows.</summary>
-    public virtual bool SeesRows => true;
+    public bool SeesRows { get; } = seesRows;
 
     /// <summary>
     /// Called for every step before each pass over the file, measuring or writing: forgets what the last pass left, such

@@ -157,7 +157,11 @@ internal static partial class NumberReader
 
     /// <summary>Checks the grammar and collects up to 19 significant digits.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static NumberStatus Scan(ReadOnlySpan<byte> text, out Scanned scanned)
+    private static NumberStatus Scan(ReadOnlySpan<byte> text, out Scanned scanned) =>
+        TryScanShort(text, out scanned) ? NumberStatus.Number : ScanAny(text, out scanned);
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static NumberStatus ScanAny(ReadOnlySpan<byte> text, out Scanned scanned)
     {
         scanned = default;
         var at = 0;

@@ -50,6 +50,16 @@ internal sealed class OutputBuffer(Stream destination, int blockBytes = OutputBu
         Advance(bytes.Length);
     }
 
+    /// <summary>Appends <paramref name="bytes"/>, and <paramref name="end"/> behind them.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public void Write(ReadOnlySpan<byte> bytes, ReadOnlySpan<byte> end)
+    {
+        var room = Reserve(bytes.Length + end.Length);
+        bytes.CopyTo(room);
+        end.CopyTo(room[bytes.Length..]);
+        Advance(bytes.Length + end.Length);
+    }
+
     /// <summary>Appends one byte.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public void Write(byte value)

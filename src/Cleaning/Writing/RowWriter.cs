@@ -20,6 +20,7 @@ internal sealed class RowWriter
     private readonly byte[]? _file;
     private readonly bool _isWholeRecord;
     private readonly bool _isOnlyField;
+    private readonly byte[] _lineEnd;
 
     public RowWriter(OutputBuffer output, WriteOptions options, RowProgram program, DetectedDialect dialect, string inputName)
     {
@@ -33,6 +34,7 @@ internal sealed class RowWriter
             : null;
         _isWholeRecord = _file is null && _slots.SequenceEqual(Enumerable.Range(0, _sourceCount));
         _isOnlyField = _slots.Length == 1 && _file is null;
+        _lineEnd = options.Crlf ? [(byte)'\r', (byte)'\n'] : [(byte)'\n'];
     }
 
     /// <summary>Writes the byte order mark if asked for, and the names of the output's columns.</summary>
@@ -68,10 +70,10 @@ internal sealed class RowWriter
     {
         var record = row.Record;
         var mayCopy = _isSameDialect && !record.IsDecoded && !record.HasStrayQuote;
-        if (mayCopy && _isWholeRecord && !row.IsTouched)
+        if (mayCopy && _isWholeRecord && !row.HasNewText)
         {
-            _output.Write(record.Raw);
-            EndLine();
+            _output.Write(record.Raw, _lineEnd);
+            _output.EndRow();
             return;
         }
 
@@ -148,12 +150,7 @@ internal sealed class RowWriter
 
     private void EndLine()
     {
-        if (_options.Crlf)
-        {
-            _output.Write((byte)'\r');
-        }
-
-        _output.Write((byte)'\n');
+        _output.Write(_lineEnd);
         _output.EndRow();
     }
 }

@@ -124,6 +124,44 @@ public sealed class NumberReaderTests
         }
     }
 
+    [Fact]
+    public void A_text_short_enough_for_one_register_reads_as_it_does_with_so_many_spaces_that_it_is_not()
+    {
+        var seed = Environment.TickCount;
+        var random = new Random(seed);
+        ReadOnlySpan<byte> usual = "0123456789."u8;
+        ReadOnlySpan<byte> odd = "09.-+eE/:, \t\0\u00ff"u8;
+        Span<byte> bytes = stackalloc byte[24];
+        for (var i = 0; i < 500_000; i++)
+        {
+            bytes.Fill((byte)' ');
+            var text = bytes[..random.Next(1, 11)];
+            random.GetItems(usual, text);
+            for (var others = random.Next(-2, 3); others > 0; others--)
+            {
+                text[random.Next(text.Length)] = odd[random.Next(odd.Length)];
+            }
+
+            var shown = Convert.ToHexString(text);
+            Assert.True(Read(text) == Read(bytes), $"seed={seed} text={shown}: {Read(text)} and with spaces {Read(bytes)}");
+            if (NumberReader.TryReadShort(text, out var number))
+            {
+                Assert.True(NumberReader.TryReadDouble(bytes, out var plain) == NumberStatus.Number && number.Equals(plain), $"seed={seed} text={shown}: {number:R}, {plain:R}");
+            }
+        }
+    }
+
+    private static string Read(ReadOnlySpan<byte> text)
+    {
+        var any = NumberReader.TryRead(text, out var value);
+        var wide = NumberReader.TryReadDouble(text, out var number);
+        var whole = NumberReader.TryReadInteger(text, out var integer);
+        var exact = NumberReader.TryReadDecimal(text, out var places);
+        return string.Create(
+            CultureInfo.InvariantCulture,
+            $"{any} {value.Kind} {(value.Kind == ValueKind.Integer ? value.AsInteger : value.AsNumber):R} {wide} {number:R} {whole} {integer} {exact} {places}");
+    }
+
     private static string RandomNumber(Random random)
     {
         if (random.Next(3) == 0)

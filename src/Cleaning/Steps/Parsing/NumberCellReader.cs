@@ -9,11 +9,25 @@ namespace OrleansClean.Cleaning.Steps;
 internal sealed class NumberCellReader(ColumnParse parse) : CellReader
 {
     private readonly NumberCellForm? _form = NumberCellForm.For(parse);
+    private readonly bool _isUsualNumber = parse.Type == ColumnType.Number && NumberCellForm.For(parse) is null;
     private readonly decimal _limit = Power(parse.Precision - (parse.Scale ?? 0));
 
     public override string Expected { get; } = TypeName.Of(parse);
 
     public override CellStatus Read(in Value text, TextArena arena, out Value typed, out Value plain)
+    {
+        // Most cells of most columns: they keep their text.
+        if (_isUsualNumber && NumberReader.TryReadShort(text.AsText, out var number))
+        {
+            typed = Value.Number(number);
+            plain = text;
+            return CellStatus.Plain;
+        }
+
+        return ReadAny(text, arena, out typed, out plain);
+    }
+
+    private CellStatus ReadAny(in Value text, TextArena arena, out Value typed, out Value plain)
     {
         typed = plain = Value.Null;
         var trimmed = text.AsText.Trim(" \t"u8);

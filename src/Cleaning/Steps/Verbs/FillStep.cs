@@ -37,8 +37,7 @@ internal sealed class FillStep(StepIdentity identity, FillStep.FilledColumn[] co
     {
         foreach (var column in columns)
         {
-            row.ReadValue(column.Slot, out var value);
-            if (!value.IsNull)
+            if (row.HasValue(column.Slot))
             {
                 continue;
             }

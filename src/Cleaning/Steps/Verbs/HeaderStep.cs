@@ -7,10 +7,8 @@ namespace OrleansClean.Cleaning.Steps;
 /// A step whose work was done when it was compiled: <c>normalize_headers rename select drop</c>, and every step that is
 /// left out because the header lacks its columns.
 /// </summary>
-internal sealed class HeaderStep(StepIdentity identity) : RowStep(identity)
+internal sealed class HeaderStep(StepIdentity identity) : RowStep(identity, seesRows: false)
 {
-    public override bool SeesRows => false;
-
     public static RowStep Compile(Step.NormalizeHeaders step, StepCompilation compilation)
     {
         var columns = compilation.Columns.All;
