@@ -8,7 +8,7 @@ namespace OrleansClean.Execution.Hosting;
 /// <summary>
 /// Groups of durability: what is published at about the same time shares one flush, and only then does the journal say that it is
 /// published. So the journal is never ahead of the files, and power loss undoes at most work that is done again. A group waits
-/// a few times as long as the last flush took, at most 200 ms: where flushing is cheap nobody waits.
+/// a few times as long as the last flush took, at most 200 ms: where flushing is cheap nobody waits, and nobody who was alone in the last one.
 /// </summary>
 internal sealed class FlushGroup(IObjectStore store)
 {
@@ -17,16 +17,26 @@ internal sealed class FlushGroup(IObjectStore store)
 
     private readonly Lock _lock = new();
     private Task? _next;
+    private int _nextSize;
     private Task _current = Task.CompletedTask;
     private TimeSpan _last;
+    private int _lastSize;
 
     /// <summary>Ends when everything that the store acknowledged before this call survives the loss of power.</summary>
     public Task FlushAsync(CancellationToken cancellationToken)
     {
         lock (_lock)
         {
+            _nextSize++;
             return (_next ??= Task.Run(() => RunAsync(_current), CancellationToken.None)).WaitAsync(cancellationToken);
         }
+    }
+
+    /// <summary>How long a group waits for others to join it, behind one that <paramref name="size"/> had waited for and that took <paramref name="duration"/>.</summary>
+    internal static TimeSpan WaitFor(int size, TimeSpan duration)
+    {
+        var wait = duration * WaitPerFlush;
+        return size <= 1 ? TimeSpan.Zero : wait < WaitMax ? wait : WaitMax;
     }
 
     /// <summary>Makes what an attempt has staged as durable as the journal line that will name it; if that fails, the attempt has failed.</summary>
@@ -52,13 +62,13 @@ internal sealed class FlushGroup(IObjectStore store)
     private async Task RunAsync(Task before)
     {
         await before.ContinueWith(_ => { }, TaskScheduler.Default);
-        var wait = _last * WaitPerFlush;
-        await Task.Delay(wait < WaitMax ? wait : WaitMax);
+        await Task.Delay(WaitFor(_lastSize, _last));
         lock (_lock)
         {
             // Whoever comes from here on needs a flush that begins later.
             _current = _next!;
             _next = null;
+            (_lastSize, _nextSize) = (_nextSize, 0);
         }
 
         var started = Stopwatch.GetTimestamp();

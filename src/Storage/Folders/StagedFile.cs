@@ -17,7 +17,7 @@ internal sealed class StagedFile : IStaging
         _file = file;
         _path = path;
         Name = name;
-        Content = new NamedErrorStream(file, path);
+        Content = new StagedStream(file, path);
     }
 
     public ObjectName Name { get; }

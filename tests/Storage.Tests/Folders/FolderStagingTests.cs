@@ -85,6 +85,37 @@ public sealed class FolderStagingTests : IDisposable
         Assert.IsType<CommitResult.Published>(await _store.CommitAsync(staged, Precondition.Absent, Commit, default));
     }
 
+    [Fact]
+    public async Task A_large_content_that_is_on_its_way_to_the_medium_while_it_is_written_is_what_was_written()
+    {
+        var content = new byte[(20 << 20) + 1];
+        new Random(1).NextBytes(content);
+        var (stage, half) = (StageId.Of("b", 1, 1), content.Length / 2);
+        string handle;
+        await using (var begun = await _store.StageAsync(Output, stage, default))
+        {
+            WriteInParts(begun.Content, content.AsSpan(0, half));
+            handle = begun.Handle!;
+            begun.Leave();
+        }
+
+        await using var staging = await _store.ReopenAsync(Output, stage, handle, half, _ => { }, default);
+        WriteInParts(staging!.Content, content.AsSpan(half));
+        await _store.CommitAsync(await staging.SealAsync(default), Precondition.Absent, Commit, default);
+        await _store.FlushAsync(default);
+
+        Assert.True(content.AsSpan().SequenceEqual(File.ReadAllBytes(_store.PathOf(Output))));
+    }
+
+    private static void WriteInParts(Stream to, ReadOnlySpan<byte> content)
+    {
+        const int part = 999_983;
+        for (; !content.IsEmpty; content = content[Math.Min(part, content.Length)..])
+        {
+            to.Write(content[..Math.Min(part, content.Length)]);
+        }
+    }
+
     private async Task<StagedReference> SealAsync(int attempt, string text)
     {
         await using var staging = await _store.StageAsync(Output, StageId.Of("b", 1, attempt), default);

