@@ -23,6 +23,7 @@ internal static class StandardOutput
         var file = new FileStream(new SafeFileHandle(1, ownsHandle: false), FileAccess.Write, bufferSize: 0);
         if (!file.CanSeek)
         {
+            Pipes.Widen(1);
             return file;
         }
 

@@ -18,7 +18,7 @@ internal sealed class Terminal
     public required TextWriter Error { get; init; }
 
     /// <summary>Opens standard input, for data as bytes.</summary>
-    public Func<Stream> OpenIn { get; init; } = Console.OpenStandardInput;
+    public Func<Stream> OpenIn { get; init; } = StandardInput.Open;
 
     /// <summary>Opens what <see cref="Out"/> writes to, for data as bytes.</summary>
     public Func<Stream> OpenOut { get; init; } = StandardOutput.Open;
