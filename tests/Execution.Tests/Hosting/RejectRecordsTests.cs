@@ -71,7 +71,7 @@ public sealed class RejectRecordsTests
     [Theory]
     [InlineData("type-error", "extra-cell")]
     [InlineData("\"line\":3", "\"line\":4")]
-    [InlineData("expected integer", "expected numbers")]
+    [InlineData("\"column\":\"value\"", "\"column\":\"valua\"")]
     public async Task One_that_is_missing_or_was_tampered_with_is_found(string before, string after)
     {
         await WriteInputsAsync();

@@ -1,5 +1,8 @@
+using OrleansClean.Batches;
+using OrleansClean.Execution.Hosting.Works;
 using OrleansClean.Execution.Mapping;
 using OrleansClean.Execution.Mapping.Batches;
+using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Tests.Mapping;
 
@@ -167,12 +170,22 @@ public sealed class MapBatchTests : IDisposable
         }
     }
 
-    private static void CancelAt(LineMapProgress now, CancellationTokenSource stop)
+    private void CancelAt(LineMapProgress now, CancellationTokenSource stop)
     {
         if (now.Done >= 3)
         {
+            // What was done before is published by another thread, which may be slow.
+            Assert.True(SpinWait.SpinUntil(() => CountPublished() > 0, TimeSpan.FromMinutes(3)));
             stop.Cancel();
         }
+    }
+
+    private int CountPublished()
+    {
+        var id = Path.GetFileName(Assert.Single(Directory.GetDirectories(Path.Combine(Out, ".orleansclean/maps"))));
+        var book = new MapBook();
+        book.ReadAsync(new FolderStore(Out), WorkNames.Journal(WorkKind.Map, id), CancellationToken.None).GetAwaiter().GetResult();
+        return book.Done;
     }
 
     private Task WriteAsync(int lines) =>
