@@ -1,5 +1,8 @@
 using Microsoft.Extensions.Configuration;
+using Orleans;
+using Orleans.Core.Internal;
 using Orleans.Hosting;
+using Orleans.Runtime;
 using Orleans.TestingHost;
 using OrleansClean.Batches;
 using OrleansClean.Client;
@@ -10,11 +13,12 @@ using OrleansClean.Grains.Wire;
 using OrleansClean.Silo.Running;
 using OrleansClean.Silo.Tests.Processes;
 using OrleansClean.Storage.Folders;
+using Xunit.Abstractions;
 
 namespace OrleansClean.Silo.Tests.InProcess;
 
 /// <summary>Two silos in one process: grains, the wire and the runner on the real runtime. What processes do is tested with processes.</summary>
-public sealed class TestClusterTests
+public sealed class TestClusterTests(ITestOutputHelper output)
 {
     private const string StoreKey = "OrleansCleanStore";
 
@@ -33,6 +37,38 @@ public sealed class TestClusterTests
         Assert.True(end.IsDone, end.ToString());
         Assert.Equal((60, 0), (end.Overview!.Committed, end.Overview.Failed));
         Assert.Equal(expected, await load.FingerprintAsync());
+    }
+
+    /// <summary>What an operator, rebalancing and the collection of idle grains may do to a coordinator at any moment.</summary>
+    [Fact]
+    [Trait("Category", "Long")]
+    public async Task A_coordinator_that_is_deactivated_again_and_again_in_mid_batch_loses_nothing()
+    {
+        using var load = new Workload(files: 150, rows: 1500);
+        var expected = await load.EmbeddedAsync();
+        await using var cluster = await DeployAsync(load);
+        await using var client = ClientOf(cluster, load);
+        Assert.Equal(HostOutcome.Accepted, (await client.SubmitAsync(load.Submission("moved"), default)).Outcome);
+        var grain = cluster.Client.GetGrain<IBatchGrain>("moved").AsReference<IGrainManagementExtension>();
+        var management = cluster.Client.GetGrain<IManagementGrain>(0);
+
+        var asked = 0;
+        for (var next = 5; await UntilAsync(client, "moved", next) is { IsDone: false } status; next = status.Overview!.Committed + 5)
+        {
+            // Each time after some more files, so that each coordinator had something in its hands.
+            var way = asked++ % 3;
+            await (way switch
+            {
+                0 => grain.DeactivateOnIdle().AsTask(),
+                1 => grain.MigrateOnIdle().AsTask(),
+                _ => management.ForceActivationCollection(TimeSpan.Zero),
+            });
+        }
+
+        Assert.Equal(expected, await load.FingerprintAsync());
+        var coordinators = await load.AssertPublishedOnceAsync("moved");
+        output.WriteLine($"{asked} times; {coordinators} coordinators");
+        Assert.InRange(coordinators, 3, int.MaxValue);
     }
 
     [Fact]
@@ -67,6 +103,20 @@ public sealed class TestClusterTests
 
         Assert.True(end.IsDone, end.ToString());
         Assert.Equal(3, end.Overview!.Committed);
+    }
+
+    /// <summary>Waits until so many files are published, or the batch is done.</summary>
+    private static async Task<StatusReply> UntilAsync(OrleansCleanClient client, string id, int committed)
+    {
+        using var patience = new CancellationTokenSource(TimeSpan.FromMinutes(3));
+        while (true)
+        {
+            var status = await client.WaitAsync(id, TimeSpan.FromMilliseconds(20), patience.Token);
+            if (status.IsDone || status.Overview?.Committed >= committed)
+            {
+                return status;
+            }
+        }
     }
 
     private static OrleansCleanClient ClientOf(TestCluster cluster, Workload load) => new(

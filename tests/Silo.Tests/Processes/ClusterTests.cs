@@ -10,7 +10,7 @@ public sealed class ClusterTests(ITestOutputHelper output)
     [Fact]
     public async Task Three_silos_share_a_batch_and_a_fourth_gets_work()
     {
-        using var load = new Workload(files: 200, rows: 4000);
+        using var load = new Workload(files: 300, rows: 2700);
         var expected = await load.EmbeddedAsync();
         await using var cluster = await ProcessCluster.StartAsync(load, output, slots: 1);
         await cluster.SubmitAsync(load.Submission("spread"));

@@ -53,14 +53,15 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public string Said => string.Join('\n', _silos.Select(silo => silo.Said));
 
     /// <summary>Starts silos one after the other: of silos that begin at once one loses a race and waits. Then connects.</summary>
-    public static async Task<ProcessCluster> StartAsync(Workload load, ITestOutputHelper output, int silos = 3, int slots = 2, string? otlp = null)
+    public static async Task<ProcessCluster> StartAsync(
+        Workload load, ITestOutputHelper output, int silos = 3, int slots = 2, string? otlp = null, Func<int, string?>? blobsOf = null)
     {
         var cluster = new ProcessCluster(load, output);
         try
         {
             for (var number = 1; number <= silos; number++)
             {
-                await cluster.NewSilo(string.Create(CultureInfo.InvariantCulture, $"silo-{number}"), slots, otlp).Start().ReadyAsync();
+                await cluster.NewSilo(string.Create(CultureInfo.InvariantCulture, $"silo-{number}"), slots, otlp, blobsOf?.Invoke(number)).Start().ReadyAsync();
             }
 
             await cluster.ConnectAsync();
@@ -76,9 +77,10 @@ internal sealed class ProcessCluster : IAsyncDisposable
     public async Task ConnectAsync() =>
         Client = await OrleansCleanClient.ConnectAsync("tests", _load.Stores.Open(_store), _load.Stores, Patience, CancellationToken.None);
 
-    public SiloProcess NewSilo(string name, int slots, string? otlp = null)
+    /// <summary>A silo that is not started yet. <paramref name="blobs"/> is its own way to the blobs, if it is not everybody's.</summary>
+    public SiloProcess NewSilo(string name, int slots, string? otlp = null, string? blobs = null)
     {
-        var silo = new SiloProcess("tests", _store, name, slots, _load.Blobs, otlp);
+        var silo = new SiloProcess("tests", _store, name, slots, blobs ?? _load.Blobs, otlp);
         _silos.Add(silo);
         return silo;
     }
@@ -151,9 +153,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
             Tell($"{silo.Name} ended {silo.Restarts} times by itself and was started again: this machine is very busy");
         }
 
-        var dispatches = await _load.DispatchesAsync(id);
-        Tell($"{dispatches.Length} attempts for {_load.Files} files, {dispatches.Count(dispatch => dispatch.Number > 1)} of them repeats");
-        Assert.True(dispatches.Length < _load.Files * 2, $"{dispatches.Length} attempts");
+        var journal = await _load.JournalAsync(id);
+        var dispatches = journal.Where(entry => entry.Happened is "dispatched").ToList();
+        int Count(string happened) => journal.Count(entry => entry.Happened == happened);
+        Tell($"{dispatches.Count} attempts for {_load.Files} files; {Count("lost")} were taken away, {Count("released")} given back, {Count("attempt-failed")} failed");
+        Assert.True(dispatches.Count < _load.Files * 2, $"{dispatches.Count} attempts");
     }
 
     public void Tell(FormattableString text) => _output.WriteLine(text.ToString(CultureInfo.InvariantCulture));

@@ -27,6 +27,9 @@ internal sealed class SiloProcess(string cluster, string store, string name, int
 
     public string Name => name;
 
+    /// <summary>The folder of the program that the next start runs.</summary>
+    public string Program { get; set; } = AppContext.BaseDirectory;
+
     /// <summary>The worker's name in the journal.</summary>
     public string Worker => string.Create(CultureInfo.InvariantCulture, $"{name}@127.0.0.1:{_ports[0]}");
 
@@ -71,7 +74,7 @@ internal sealed class SiloProcess(string cluster, string store, string name, int
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
         string[] words =
         [
-            Path.Combine(AppContext.BaseDirectory, "OrleansClean.Silo.dll"),
+            Path.Combine(Program, "OrleansClean.Silo.dll"),
             "--cluster", cluster, "--store", store, "--name", name,
             "--silo-port", Text(_ports[0]), "--gateway-port", Text(_ports[1]), "--http-port", Text(_ports[2]), "--slots", Text(slots),
         ];

@@ -123,12 +123,24 @@ internal sealed class Workload : IDisposable
                 using var json = JsonDocument.Parse(line[9..]);
                 if (json.RootElement.TryGetProperty("h", out var happened) && happened.TryGetProperty("attempt", out var attempt))
                 {
-                    entries.Add(JournalEntry.Of(happened, attempt));
+                    entries.Add(JournalEntry.Of(json.RootElement, happened, attempt));
                 }
             }
         }
 
         return entries.ToImmutable();
+    }
+
+    /// <summary>
+    /// Every file was published once, and once a coordinator has taken over, an earlier one writes nothing more. Returns how many coordinators there were.
+    /// </summary>
+    public async Task<int> AssertPublishedOnceAsync(string id)
+    {
+        var journal = await JournalAsync(id);
+        Assert.Equal(Enumerable.Range(0, Files), journal.Where(entry => entry.Happened is "committed").Select(entry => entry.Item).Order());
+        var coordinators = journal.Select(entry => entry.Coordinator).ToList();
+        Assert.Equal(coordinators.Order(), coordinators);
+        return coordinators.Distinct().Count();
     }
 
     /// <summary>Attempts that were given to workers, in order.</summary>
@@ -164,12 +176,19 @@ internal sealed class Workload : IDisposable
 }
 
 /// <summary>Something that a journal tells of an attempt.</summary>
-internal sealed record JournalEntry(string Happened, int Item, int Number, string Worker, DateTimeOffset At)
+/// <param name="Coordinator">The incarnation that wrote it.</param>
+/// <param name="Happened">What it is.</param>
+/// <param name="Item">The item.</param>
+/// <param name="Number">The attempt.</param>
+/// <param name="Worker">The worker, where one is named.</param>
+/// <param name="At">When, where that is told.</param>
+internal sealed record JournalEntry(long Coordinator, string Happened, int Item, int Number, string Worker, DateTimeOffset At)
 {
     /// <summary>True for what takes an attempt from its worker's hands.</summary>
     public bool EndsAttempt => Happened is "lost" or "released" or "attempt-failed" or "staged" or "intent" or "unchanged" or "failed";
 
-    public static JournalEntry Of(JsonElement happened, JsonElement attempt) => new(
+    public static JournalEntry Of(JsonElement line, JsonElement happened, JsonElement attempt) => new(
+        line.GetProperty("i").GetInt64(),
         happened.GetProperty("e").GetString()!,
         attempt.GetProperty("item").GetInt32(),
         attempt.GetProperty("number").GetInt32(),

@@ -3,7 +3,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text;
 
-namespace OrleansClean.Storage.AzureBlobs.Tests;
+namespace OrleansClean.Tests.Vocabulary;
 
 /// <summary>What happens to one request on the wire.</summary>
 public enum WireFault
@@ -25,6 +25,12 @@ public enum WireFault
 
     /// <summary>The connection breaks, and the service gets the request when the test says so.</summary>
     Late,
+
+    /// <summary>The service carries it out, and everything takes <see cref="BrokenWire.Slowness"/> longer.</summary>
+    Slow,
+
+    /// <summary>The service does not get it, and 503 is answered.</summary>
+    Unavailable,
 }
 
 /// <summary>
@@ -38,6 +44,7 @@ internal sealed class BrokenWire : IAsyncDisposable
     private readonly CancellationTokenSource _ending = new();
     private readonly Lock _lock = new();
     private readonly List<(string Request, int Status)> _log = [];
+    private readonly List<WireTrouble> _troubles = [];
     private readonly int _port;
     private readonly Task _accepting;
     private (Func<string, bool> Which, WireFault Fault)? _next;
@@ -49,6 +56,9 @@ internal sealed class BrokenWire : IAsyncDisposable
         _listener.Start();
         _accepting = Task.Run(AcceptAsync);
     }
+
+    /// <summary>How much longer a slow request takes.</summary>
+    public static TimeSpan Slowness { get; } = TimeSpan.FromSeconds(2);
 
     /// <summary>Where it listens.</summary>
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
@@ -72,6 +82,24 @@ internal sealed class BrokenWire : IAsyncDisposable
         {
             _next = (which, fault);
         }
+    }
+
+    /// <summary>Every request of which <paramref name="which"/> takes the first line meets the fault, until the trouble is disposed of.</summary>
+    public WireTrouble Trouble(Func<string, bool> which, WireFault fault)
+    {
+        var trouble = new WireTrouble(which, fault, ended =>
+        {
+            lock (_lock)
+            {
+                _troubles.Remove(ended);
+            }
+        });
+        lock (_lock)
+        {
+            _troubles.Add(trouble);
+        }
+
+        return trouble;
     }
 
     /// <summary>The statuses that the service gave to requests whose first line has all of these parts.</summary>
@@ -139,6 +167,17 @@ internal sealed class BrokenWire : IAsyncDisposable
             return false;
         }
 
+        if (fault is WireFault.Unavailable)
+        {
+            await wire.WriteAsync("HTTP/1.1 503 Server Busy\r\nx-ms-error-code: ServerBusy\r\nContent-Length: 0\r\n\r\n"u8.ToArray(), _ending.Token);
+            return true;
+        }
+
+        if (fault is WireFault.Slow)
+        {
+            await Task.Delay(Slowness, _ending.Token);
+        }
+
         var answer = await SendAsync(request);
         var head = answer.AsSpan().IndexOf("\r\n\r\n"u8) + 4;
         switch (fault)
@@ -164,13 +203,13 @@ internal sealed class BrokenWire : IAsyncDisposable
     {
         lock (_lock)
         {
-            if (_next is not { } next || !next.Which(line))
+            if (_next is { } next && next.Which(line))
             {
-                return null;
+                _next = null;
+                return next.Fault;
             }
 
-            _next = null;
-            return next.Fault;
+            return _troubles.Find(trouble => trouble.Meets(line))?.Fault;
         }
     }
 
@@ -242,4 +281,39 @@ internal sealed class BrokenWire : IAsyncDisposable
     private static string FirstLine(byte[] request) => Encoding.Latin1.GetString(request, 0, request.AsSpan().IndexOf("\r\n"u8));
 
     private static int StatusOf(byte[] answer) => int.Parse(Encoding.Latin1.GetString(answer, "HTTP/1.1 ".Length, 3), CultureInfo.InvariantCulture);
+}
+
+/// <summary>A fault that lasts.</summary>
+internal sealed class WireTrouble(Func<string, bool> which, WireFault fault, Action<WireTrouble> end) : IDisposable
+{
+    private readonly SemaphoreSlim _hits = new(0);
+
+    public WireFault Fault => fault;
+
+    /// <summary>Waits until so many more requests have met it.</summary>
+    public async Task HitAsync(int requests, CancellationToken cancellationToken)
+    {
+        for (var hit = 0; hit < requests; hit++)
+        {
+            await _hits.WaitAsync(cancellationToken);
+        }
+    }
+
+    public void Dispose()
+    {
+        end(this);
+        _hits.Dispose();
+    }
+
+    /// <summary>True, and counted, for a request that meets it. Only under the wire's lock.</summary>
+    public bool Meets(string line)
+    {
+        var meets = which(line);
+        if (meets)
+        {
+            _hits.Release();
+        }
+
+        return meets;
+    }
 }
