@@ -10,7 +10,6 @@ internal sealed record Contender(string Name, Func<string, string, Command> Comm
     /// <summary>The article's script for one large file.</summary>
     public const string ArticleStream = "Process + Queue, the article";
 
-
     /// <summary>The article's script comes first: it is what all others are measured against.</summary>
     public const string Article = "pandas + Pool(2), the article";
 
@@ -48,6 +47,7 @@ internal sealed record Contender(string Name, Func<string, string, Command> Comm
         return
         [
             OursOnOneFile(places),
+            OursOnOneFile(places, isSelfContained: true),
             OursOnAStream(places),
             new(ArticleStream, (from, to) => Run(none, "/usr/bin/python3", Script("ex3_pipeline.py"), In(from), Out(to)), Rounds: 1, NeedsFolder: true),
             new("DuckDB, two threads", (from, to) => Run(node, "node", Script("duck_stream.js"), In(from), Out(to), "2"), NeedsFolder: true),
@@ -60,8 +60,8 @@ internal sealed record Contender(string Name, Func<string, string, Command> Comm
     public const string CsvHelperStream = "CsvHelper 34, one thread";
 
     /// <summary>The command on a file, in ranges.</summary>
-    public static Contender OursOnOneFile(Places places) => new(Ours, (from, to) => new Command(
-        places.OrleansClean,
+    public static Contender OursOnOneFile(Places places, bool isSelfContained = false) => new(isSelfContained ? Ours + ", self-contained" : Ours, (from, to) => new Command(
+        isSelfContained ? places.SelfContained : places.OrleansClean,
         ["run", places.StreamPlan, Path.Combine(from, Places.OneFile), "--out", to, "--workers", "2", "--progress", "none"],
         places.Home,
         new Dictionary<string, string>(StringComparer.Ordinal)));
@@ -98,6 +98,12 @@ internal sealed record Places(string Home, string Peers, string PeersHome, strin
     public string Root => Path.GetFullPath(Path.Combine(Path.GetDirectoryName(Plan)!, ".."));
 
     public string OrleansClean => Path.Combine(Home, "orleansclean", "OrleansClean.Cli");
+
+    /// <summary>The command with its runtime.</summary>
+    public string SelfContained => Path.Combine(Home, "self-contained", "OrleansClean.Cli");
+
+    /// <summary>The array of W3, and the programs that scale it.</summary>
+    public string Arrays => Path.Combine(Home, "w3");
 
     public string CsvHelper34 => Path.Combine(PeersHome, "bin", "csvhelper34", "Bench34");
 

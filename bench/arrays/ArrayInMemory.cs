@@ -1,6 +1,7 @@
 #:project ../../src/Execution/Execution.csproj
 #:property PublishAot=false
 #:property TieredPGO=false
+#:property AssemblyName=ArrayInMemory
 
 // W3 in memory: the article's Example 4 on 1 GB of doubles in this process. bench/arrays/run.sh starts it beside the peers.
 using System.Diagnostics;
