@@ -157,6 +157,11 @@ internal sealed class ProcessCluster : IAsyncDisposable
         var dispatches = journal.Where(entry => entry.Happened is "dispatched").ToList();
         int Count(string happened) => journal.Count(entry => entry.Happened == happened);
         Tell($"{dispatches.Count} attempts for {_load.Files} files; {Count("lost")} were taken away, {Count("released")} given back, {Count("attempt-failed")} failed");
+        foreach (var entry in journal.Where(entry => entry.Happened is "attempt-failed").Take(3))
+        {
+            Tell($"attempt {entry.Number} of item {entry.Item}: {entry.Failure}");
+        }
+
         Assert.True(dispatches.Count < _load.Files * 2, $"{dispatches.Count} attempts");
     }
 

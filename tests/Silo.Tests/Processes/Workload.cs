@@ -182,7 +182,8 @@ internal sealed class Workload : IDisposable
 /// <param name="Number">The attempt.</param>
 /// <param name="Worker">The worker, where one is named.</param>
 /// <param name="At">When, where that is told.</param>
-internal sealed record JournalEntry(long Coordinator, string Happened, int Item, int Number, string Worker, DateTimeOffset At)
+/// <param name="Failure">Why, where something failed.</param>
+internal sealed record JournalEntry(long Coordinator, string Happened, int Item, int Number, string Worker, DateTimeOffset At, string Failure)
 {
     /// <summary>True for what takes an attempt from its worker's hands.</summary>
     public bool EndsAttempt => Happened is "lost" or "released" or "attempt-failed" or "staged" or "intent" or "unchanged" or "failed";
@@ -193,5 +194,6 @@ internal sealed record JournalEntry(long Coordinator, string Happened, int Item,
         attempt.GetProperty("item").GetInt32(),
         attempt.GetProperty("number").GetInt32(),
         happened.TryGetProperty("worker", out var worker) && worker.ValueKind is JsonValueKind.Object ? worker.GetProperty("name").GetString()! : "",
-        happened.TryGetProperty("at", out var at) ? DateTimeOffset.FromUnixTimeMilliseconds(at.GetProperty("milliseconds").GetInt64()) : default);
+        happened.TryGetProperty("at", out var at) ? DateTimeOffset.FromUnixTimeMilliseconds(at.GetProperty("milliseconds").GetInt64()) : default,
+        happened.TryGetProperty("failure", out var failure) ? failure.GetProperty("message").GetString()! : "");
 }
