@@ -12,6 +12,7 @@ internal sealed class Race(Places places, string input)
     /// <summary>Runs every contender <paramref name="rounds"/> times, each into a folder that did not exist before.</summary>
     public IReadOnlyList<Result> Run(IReadOnlyList<Contender> contenders, int rounds)
     {
+        ReadOnce();
         var runs = contenders.ToDictionary(c => c, _ => new List<Measurement>());
         for (var round = 0; round < rounds; round++)
         {
@@ -27,6 +28,16 @@ internal sealed class Race(Places places, string input)
         }
 
         return [.. contenders.Select(c => new Result(c.Name, InputBytes, runs[c]))];
+    }
+
+    /// <summary>Nobody is the first to need the input from the disk.</summary>
+    private void ReadOnce()
+    {
+        foreach (var file in Directory.EnumerateFiles(input, "*.csv"))
+        {
+            using var content = File.OpenRead(file);
+            content.CopyTo(Stream.Null, 1 << 20);
+        }
     }
 }
 
