@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using OrleansClean.Batches;
 using OrleansClean.Execution.Coordination;
+using OrleansClean.Execution.Tests.Vocabulary;
 using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Tests.Coordination;
@@ -40,6 +41,23 @@ public sealed class BatchCoordinatorTests : IDisposable
 
         await Assert.ThrowsAsync<FencedException>(() => first.SendAsync(Ready(attempt), CancellationToken.None));
         Assert.Equal(new BatchAnswer.Reported(Counted: true), await second.SendAsync(Ready(attempt), CancellationToken.None));
+        await first.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task A_coordinator_that_was_replaced_and_has_nothing_to_write_finds_out_within_seconds()
+    {
+        var clock = new HandClock();
+        var first = await BatchCoordinator.OpenAsync(new FolderStore(_folder.FullName), "journal", new Effects(items: 1), clock, CancellationToken.None);
+        await SubmitAsync(first);
+        await TakeAsync(first, 1);
+        await using var second = await OpenAsync(new Effects(items: 1));
+
+        // What is known already needs no line in the journal, and nobody's line stands in its way.
+        Assert.Equal(new BatchAnswer.Accepted(IsNew: false), await SubmitAsync(first));
+        clock.Pass(TimeSpan.FromSeconds(11));
+
+        await Assert.ThrowsAsync<FencedException>(() => SubmitAsync(first));
         await first.DisposeAsync();
     }
 
