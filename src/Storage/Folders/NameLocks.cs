@@ -33,11 +33,14 @@ internal sealed class NameLocks(FolderRoot root, TimeSpan waitMax)
         }
     }
 
-    /// <summary>Opens one of the files without its lock: a handle on the root's file system.</summary>
+    /// <summary>
+    /// Opens a file that nobody locks: a handle on the root's file system. On Unix sharing is a lock, too: one of the locked files would be refused while somebody
+    /// writes, and its writers would wait as long as the handle is open.
+    /// </summary>
     public SafeFileHandle OpenAny()
     {
         root.OpenPrivate(_folder);
-        return File.OpenHandle(PathOf(0), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
+        return File.OpenHandle(Path.Combine(_folder, "none"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite | FileShare.Delete);
     }
 
     private SafeFileHandle Open(int stripe)

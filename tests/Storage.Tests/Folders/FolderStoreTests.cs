@@ -27,6 +27,23 @@ public sealed class FolderStoreTests : ObjectStoreContract, IDisposable
         [.. Directory.EnumerateFiles(_folder.FullName, "*", SearchOption.AllDirectories).Order(StringComparer.Ordinal)]);
 
     [Fact]
+    public async Task A_flush_is_not_refused_while_other_processes_write()
+    {
+        for (var i = 0; i < 100; i++)
+        {
+            await WriteAsync($"{i}.csv", "x");
+        }
+
+        var locks = Directory.GetFiles(Path.Combine(_store.Root, ".orleansclean", "locks"));
+        var held = locks.Select(path => File.Open(path, FileMode.Open, FileAccess.ReadWrite, FileShare.None)).ToList();
+        Assert.True(held.Count > 1, "Nothing is locked.");
+
+        await OtherProcess.FlushAsync(None);
+
+        held.ForEach(file => file.Dispose());
+    }
+
+    [Fact]
     public async Task A_content_survives_being_renamed_and_not_being_copied()
     {
         await WriteAsync("x.csv", "same");
