@@ -8,7 +8,7 @@ namespace OrleansClean.Bench;
 /// <summary>Draws a curve: seconds on the left, memory on the right, both from zero.</summary>
 internal static class CurveChart
 {
-    private const string Memory = "memory";
+    private const string MemoryAxis = "memory";
 
     /// <summary>The picture as an SVG document.</summary>
     public static string Draw(Curve curve)
@@ -17,14 +17,14 @@ internal static class CurveChart
         model.Legends.Add(new Legend { LegendPosition = LegendPosition.TopLeft });
         model.Axes.Add(Axis(AxisPosition.Bottom, curve.Axis, curve.Points.Max(point => point.Amount)));
         model.Axes.Add(Axis(AxisPosition.Left, "seconds", curve.Points.Max(point => Math.Max(point.Result.WallSeconds, point.Result.CpuSeconds))));
-        var memory = Axis(AxisPosition.Right, "MB", curve.Points.Max(point => point.Result.PeakBytes / 1e6));
-        memory.Key = Memory;
+        var memory = Axis(AxisPosition.Right, "MB of memory", curve.Points.Max(point => point.Result.PeakBytes / 1e6));
+        memory.Key = MemoryAxis;
         memory.MajorGridlineStyle = LineStyle.None;
         model.Axes.Add(memory);
         model.Series.Add(Line(curve, "CPU", OxyColors.SteelBlue, point => point.Result.CpuSeconds));
         model.Series.Add(Line(curve, "wall", OxyColors.DarkOrange, point => point.Result.WallSeconds));
-        var peak = Line(curve, "memory, right", OxyColors.Gray, point => point.Result.PeakBytes / 1e6);
-        peak.YAxisKey = Memory;
+        var peak = Line(curve, "memory", OxyColors.Gray, point => point.Result.PeakBytes / 1e6);
+        peak.YAxisKey = MemoryAxis;
         peak.LineStyle = LineStyle.Dash;
         model.Series.Add(peak);
 
