@@ -176,8 +176,9 @@ count_project() { # count_project NAME: what its tests came to.
   fi
 }
 
-# Two lanes: the tests of the command run one by one and wait for processes, most others compute. What times a cluster has the machine to itself.
-waiting=() computing=() alone=()
+# Two lanes: the tests of the command run one by one and wait for processes, most others compute. What builds has what was built to itself, and what
+# times a cluster comes last.
+waiting=() computing=() alone=() silos=()
 for project in tests/*/*.csproj; do
   name="$(basename "$project" .csproj)"
   if [[ "$OrleansMode" == absent ]] && grep -q '<NeedsOrleansRuntime>true' "$project"; then
@@ -190,6 +191,7 @@ for project in tests/*/*.csproj; do
   case "$(sed -n 's/.*<TestLane>\(.*\)<\/TestLane>.*/\1/p' "$project")" in
     waiting) waiting+=("$name") ;;
     alone) alone+=("$name") ;;
+    silos) silos+=("$name") ;;
     *) computing+=("$name") ;;
   esac
 done
@@ -203,6 +205,7 @@ trap 'kill -- -"$beside" 2>/dev/null' EXIT
 lane "${computing[@]}"
 wait "$beside"
 trap - EXIT
+lane "${alone[@]}"
 
 # The tests are tested: each patch of tests/Mutations breaks the product, and the tests that it names must notice. Each counts as a test. It takes
 # what the cluster's tests, which wait for one another, leave of the machine.
@@ -213,10 +216,10 @@ MUTATION_JOBS=1 nice -n 19 bash tests/Mutations/run.sh "${mutants[@]}" >"$result
 beside=$!
 set +m
 trap 'kill -- -"$beside" 2>/dev/null' EXIT
-lane "${alone[@]}"
+lane "${silos[@]}"
 wait "$beside"
 trap - EXIT
-for name in "${waiting[@]}" "${computing[@]}" "${alone[@]}"; do count_project "$name"; done
+for name in "${waiting[@]}" "${computing[@]}" "${alone[@]}" "${silos[@]}"; do count_project "$name"; done
 
 echo "== mutations"
 cat "$results/mutations.log"
