@@ -8,7 +8,7 @@ cd "$root" || exit 1
 
 usage() {
   cat <<'TEXT'
-./test.sh          restore, build in Release, run every test but the long ones (about eight minutes on two cores)
+./test.sh          restore, build in Release, run every test but the long ones (about nine minutes on two cores)
 ./test.sh --long   the long tests too (trait Category=Long)
 ./test.sh --help   this text
 
@@ -176,9 +176,8 @@ count_project() { # count_project NAME: what its tests came to.
   fi
 }
 
-# Two lanes: the tests of the command run one by one and wait for processes, most others compute. What builds has what was built to itself, and what
-# times a cluster comes last.
-waiting=() computing=() alone=() silos=()
+# Two lanes: the tests of the command run one by one and wait for processes, most others compute. What times a cluster has the machine to itself.
+waiting=() computing=() alone=()
 for project in tests/*/*.csproj; do
   name="$(basename "$project" .csproj)"
   if [[ "$OrleansMode" == absent ]] && grep -q '<NeedsOrleansRuntime>true' "$project"; then
@@ -191,7 +190,6 @@ for project in tests/*/*.csproj; do
   case "$(sed -n 's/.*<TestLane>\(.*\)<\/TestLane>.*/\1/p' "$project")" in
     waiting) waiting+=("$name") ;;
     alone) alone+=("$name") ;;
-    silos) silos+=("$name") ;;
     *) computing+=("$name") ;;
   esac
 done
@@ -206,24 +204,13 @@ lane "${computing[@]}"
 wait "$beside"
 trap - EXIT
 lane "${alone[@]}"
+for name in "${waiting[@]}" "${computing[@]}" "${alone[@]}"; do count_project "$name"; done
 
-# The tests are tested: each patch of tests/Mutations breaks the product, and the tests that it names must notice. Each counts as a test. It takes
-# what the cluster's tests, which wait for one another, leave of the machine.
+# The tests are tested: each patch of tests/Mutations breaks the product, and the tests that it names must notice. Each counts as a test.
+echo "== mutations"
 mutants=()
 if [[ "$long" == no ]]; then mapfile -t mutants < <(grep -L '^# long' tests/Mutations/*.patch); fi
-set -m
-MUTATION_JOBS=1 nice -n 19 bash tests/Mutations/run.sh "${mutants[@]}" >"$results/mutations.log" 2>&1 &
-beside=$!
-set +m
-trap 'kill -- -"$beside" 2>/dev/null' EXIT
-lane "${silos[@]}"
-wait "$beside"
-trap - EXIT
-for name in "${waiting[@]}" "${computing[@]}" "${alone[@]}" "${silos[@]}"; do count_project "$name"; done
-
-echo "== mutations"
-cat "$results/mutations.log"
-mutations="$(tail -n 1 "$results/mutations.log")"
+mutations="$(bash tests/Mutations/run.sh "${mutants[@]}" | tee /dev/stderr | tail -n 1)"
 if [[ "$mutations" =~ ^mutations:\ ([0-9]+)\ caught,\ ([0-9]+)\ survived,\ ([0-9]+)\ skipped,\ ([0-9]+)\ broken$ ]]; then
   passed=$((passed + BASH_REMATCH[1]))
   failed=$((failed + BASH_REMATCH[2] + BASH_REMATCH[4]))
