@@ -153,7 +153,7 @@ internal sealed partial class BenchmarkPage(string machine, string versions, str
     private string Head() => string.Create(CultureInfo.InvariantCulture, $"""
         # Benchmarks
 
-        `bench/run.sh` made this page, all of it or part by part; nothing in it is written by hand. The job of W1, W5 and of growing files is the article's
+        `bench/run.sh` made this page, all of it or part by part. The job of W1, W5 and of growing files is the article's
         Example 2, `samples/article-example-2.yaml`: drop empty rows, normalise the header, drop what is missing or above 500, divide by the largest
         survivor of the file.
 
