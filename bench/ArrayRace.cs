@@ -45,9 +45,9 @@ internal sealed partial class ArrayRace(Places places, int rounds)
         [
             .. _said.GroupBy(one => (one.Name, one.Threads)).Select(way => new ArrayResult(way.Key.Name, way.Key.Threads, new ArraySpeed(
                 way.Max(one => one.Speed.WallBest),
-                Median(way.Select(one => one.Speed.WallMedian)),
+                way.Select(one => one.Speed.WallMedian).Median(),
                 way.Max(one => one.Speed.CpuBest),
-                Median(way.Select(one => one.Speed.CpuMedian))))),
+                way.Select(one => one.Speed.CpuMedian).Median()))),
         ];
     }
 
@@ -69,7 +69,7 @@ internal sealed partial class ArrayRace(Places places, int rounds)
     private static ArraySpeed Repetitions(string beginning, string output)
     {
         var runs = Lines(beginning, output).Select(line => Numbers().Matches(line)).Select(numbers => (Wall: Number(numbers[^2]), Cpu: Number(numbers[^1]))).ToList();
-        return new ArraySpeed(runs.Max(run => run.Wall), Median(runs.Select(run => run.Wall)), runs.Max(run => run.Cpu), Median(runs.Select(run => run.Cpu)));
+        return new ArraySpeed(runs.Max(run => run.Wall), runs.Select(run => run.Wall).Median(), runs.Max(run => run.Cpu), runs.Select(run => run.Cpu).Median());
     }
 
     private static string[] Lines(string beginning, string output) =>
@@ -88,12 +88,6 @@ internal sealed partial class ArrayRace(Places places, int rounds)
     }
 
     private static double Number(Match match) => double.Parse(match.Value, CultureInfo.InvariantCulture);
-
-    private static double Median(IEnumerable<double> figures)
-    {
-        var sorted = figures.Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 
     [GeneratedRegex(@"\d+\.\d+", RegexOptions.None, 1000)]
     private static partial Regex Numbers();

@@ -38,7 +38,7 @@ internal sealed class MapRace(Places places, int rounds)
             our.Add(runOurs());
         }
 
-        var result = new MapResult(theirs, ours, Median(their), Median(our));
+        var result = new MapResult(theirs, ours, their.Median(), our.Median());
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {theirs}: {result.TheirSeconds * 1e3:F1} ms   {ours}: {result.OurSeconds * 1e3:F2} ms   {result.Ratio:F1} x"));
         return result;
     }
@@ -66,12 +66,12 @@ internal sealed class MapRace(Places places, int rounds)
             map().GetAwaiter().GetResult();
         }
 
-        return Median([.. Enumerable.Range(0, runs).Select(_ =>
+        return Enumerable.Range(0, runs).Select(_ =>
         {
             var started = Stopwatch.GetTimestamp();
             map().GetAwaiter().GetResult();
             return Stopwatch.GetElapsedTime(started).TotalSeconds;
-        })]);
+        }).Median();
     }
 
     private static double Heavy(int x)
@@ -124,12 +124,6 @@ internal sealed class MapRace(Places places, int rounds)
         return process.ExitCode == 0
             ? output
             : throw new InvalidOperationException($"{command} ended with exit code {process.ExitCode.ToString(CultureInfo.InvariantCulture)}:\n{errors.Result}");
-    }
-
-    private static double Median(List<double> seconds)
-    {
-        seconds.Sort();
-        return (seconds[(seconds.Count - 1) / 2] + seconds[seconds.Count / 2]) / 2;
     }
 }
 

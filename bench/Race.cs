@@ -44,9 +44,9 @@ internal sealed class Race(Places places, string input)
 /// <summary>A contender's runs on one workload; figures are medians, memory the highest.</summary>
 internal sealed record Result(string Name, long InputBytes, IReadOnlyList<Measurement> Runs)
 {
-    public double WallSeconds => Median(r => r.WallSeconds);
+    public double WallSeconds => Runs.Select(r => r.WallSeconds).Median();
 
-    public double CpuSeconds => Median(r => r.CpuSeconds);
+    public double CpuSeconds => Runs.Select(r => r.CpuSeconds).Median();
 
     public double MegabytesPerCpuSecond => InputBytes / 1e6 / CpuSeconds;
 
@@ -55,10 +55,4 @@ internal sealed record Result(string Name, long InputBytes, IReadOnlyList<Measur
     public long PeakBytes => Runs.Max(r => r.PeakBytes);
 
     public double ForeignCores => Runs.Max(r => r.ForeignCores);
-
-    private double Median(Func<Measurement, double> figure)
-    {
-        var sorted = Runs.Select(figure).Order().ToArray();
-        return (sorted[(sorted.Length - 1) / 2] + sorted[sorted.Length / 2]) / 2;
-    }
 }

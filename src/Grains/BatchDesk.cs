@@ -52,7 +52,7 @@ public sealed class BatchDesk(string id, BatchDeskServices services) : IAsyncDis
                             return () => SubmitAsync(files, call);
                         }
 
-                        var work = WorkSubmission.Parse(place.Kind, document.Span);
+                        var work = WorkSubmission.Parse(place.Kind, document);
                         return () => BeginAsync(work.OutputRoot, () => work.Accept(id), call);
                     },
                     _ending.Token),

@@ -78,8 +78,8 @@ internal sealed class ClusterAsked(IClusterDoor? door)
         SayAsync(terminal, () => door!.ActAsync(cluster, act, cancellationToken));
 
     /// <summary>
-    /// Has a cluster do work other than cleaning and waits for it. <paramref name="act"/> is told how to show how far it is. Interrupted, it leaves the work alone:
-    /// the same command waits for it again.
+    /// Has a cluster do work other than cleaning, shows <paramref name="progress"/> meanwhile, and then lets <paramref name="act"/>'s answer say what came of it and which exit code
+    /// that is. Interrupted, it leaves the work alone: the same command waits for it again.
     /// </summary>
     public Task<int> WorkAsync(
         ClusterAddress cluster, Terminal terminal, string progressKind, ClusterProgress progress, Func<IWorkHost, Task<Func<int>>> act, CancellationToken cancellationToken) =>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using OrleansClean.Cleaning;
 using OrleansClean.Execution.Arrays.Batches;
 using OrleansClean.Execution.Coordination;
@@ -59,7 +58,13 @@ public static class ArrayBatch
         submission.Check();
         var output = host.Stores.Open(submission.OutputRoot);
         var standing = await output.FindAsync(ObjectName.Parse(submission.Output), cancellationToken);
-        var (id, paper) = await FindAsync(output, submission, standing, isAgain: request.Force, cancellationToken);
+        var (id, paper) = await WorkRun.FindAsync(
+            output,
+            submission,
+            "array",
+            document => ArrayPaper.Parse(document.Span),
+            earlier => Task.FromResult(Judge(earlier, standing, isAgain: request.Force)),
+            cancellationToken);
         if (paper is null)
         {
             // Of work that was begun that question is settled, and what stands may be its own.
@@ -111,34 +116,9 @@ public static class ArrayBatch
         };
     }
 
-    /// <summary>The work that this request means: the unfinished one, or the finished one whose result still stands, or a new one.</summary>
-    private static async Task<(string Id, ArrayPaper? Paper)> FindAsync(
-        IObjectStore output, ArraySubmission submission, StoredObject? standing, bool isAgain, CancellationToken cancellationToken)
-    {
-        for (var number = 1; ; number++)
-        {
-            var id = string.Create(CultureInfo.InvariantCulture, $"array-{submission.Hash()[..12]}-{number}");
-            if (await output.ReadDocumentAsync(WorkNames.Report(submission.Kind, id), cancellationToken) is not { } document)
-            {
-                return (id, null);
-            }
-
-            // Without a result it failed, for a reason that may have passed: what failed is tried again.
-            var paper = ArrayPaper.Parse(document.Content.Span);
-            if (paper.IsConflict)
-            {
-                continue;
-            }
-
-            if (paper.ResultTag is null)
-            {
-                return (id, null);
-            }
-
-            if (standing?.ETag.Value == paper.ResultTag && !isAgain)
-            {
-                return (id, paper);
-            }
-        }
-    }
+    private static EarlierWork Judge(ArrayPaper paper, StoredObject? standing, bool isAgain) =>
+        paper.IsConflict ? EarlierWork.Over
+        : paper.ResultTag is not { } tag ? EarlierWork.MayPass
+        : standing?.ETag.Value == tag && !isAgain ? EarlierWork.Stands
+        : EarlierWork.Over;
 }

@@ -1,6 +1,7 @@
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using OrleansClean.Execution.Arrays.Batches;
 
 namespace OrleansClean.Execution.Arrays;
 
@@ -11,6 +12,10 @@ namespace OrleansClean.Execution.Arrays;
     Converters = [typeof(ArrayNumberConverter)])]
 [JsonSerializable(typeof(ArrayReport))]
 [JsonSerializable(typeof(ArrayRecord))]
+[JsonSerializable(typeof(ArraySubmission))]
+[JsonSerializable(typeof(ArrayListing))]
+[JsonSerializable(typeof(ArrayPart))]
+[JsonSerializable(typeof(ArrayPaper))]
 internal sealed partial class ArrayJson : JsonSerializerContext
 {
     /// <summary>One line each; names of files stay readable.</summary>

@@ -36,8 +36,8 @@ public static class ArrayTransform
         ArgumentNullException.ThrowIfNull(request);
         var named = Name(request);
         return ArrayBatch.IsAddress(named.Input.Path) || (named.Output is { } output && ArrayBatch.IsAddress(output.Path))
-            ? await ArrayBatch.RunAsync(ToBatch(request), stores, request.Workers, cancellationToken)
-            : await RunAsync(request, cancellationToken);
+            ? await ArrayBatch.RunAsync(ToBatch(request, named), stores, request.Workers, cancellationToken)
+            : await StartAsync(() => Run(request, named, ArraySeams.Real, cancellationToken), cancellationToken);
     }
 
     /// <summary>
@@ -47,12 +47,16 @@ public static class ArrayTransform
     public static ArrayBatchRequest ToBatch(ArrayRequest request)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return ToBatch(request, Name(request));
+    }
+
+    private static ArrayBatchRequest ToBatch(ArrayRequest request, NamedArrays named)
+    {
         if (request.InPlace)
         {
             throw new UsageException("--in-place changes a file of this machine where it stands. In a store, and on a cluster, the result is a new array: name it with --out.");
         }
 
-        var named = Name(request);
         return new ArrayBatchRequest(named.SpecText, request.SpecPath, named.Input.Path, (named.Output ?? throw NoOutput(request)).Path)
         {
             Force = request.Force,
@@ -103,9 +107,12 @@ public static class ArrayTransform
     {
         ArgumentNullException.ThrowIfNull(request);
 
-        // The work is the caller's thread and others like it, and blocks them: none of the shared pool.
-        return Task.Factory.StartNew(() => Run(request, seams, cancellationToken), cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
+        return StartAsync(() => Run(request, Name(request), seams, cancellationToken), cancellationToken);
     }
+
+    /// <summary>The work is a thread of its own and others like it, and blocks them: none of the shared pool.</summary>
+    private static Task<ArrayReport> StartAsync(Func<ArrayReport> work, CancellationToken cancellationToken) =>
+        Task.Factory.StartNew(work, cancellationToken, TaskCreationOptions.LongRunning, TaskScheduler.Default);
 
     internal static ArrayReport Report(ArrayJob job, ArrayFile input, string output, ArrayProgram program) => new()
     {
@@ -122,10 +129,9 @@ public static class ArrayTransform
         Workers = job.Workers,
     };
 
-    private static ArrayReport Run(ArrayRequest request, ArraySeams seams, CancellationToken cancellationToken)
+    private static ArrayReport Run(ArrayRequest request, NamedArrays named, ArraySeams seams, CancellationToken cancellationToken)
     {
         var started = Stopwatch.GetTimestamp();
-        var named = Name(request);
         var (inputName, input) = named.Input;
         var job = new ArrayJob(named.Spec, request with { InputPath = inputName }, input, WorkerCount.For(request.Workers, memoryBytes: null), seams);
         ArrayReport report;

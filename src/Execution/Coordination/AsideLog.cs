@@ -30,16 +30,22 @@ internal sealed class AsideLog(IObjectStore store, JournalNames names, TimeProvi
 
             if (bytes > 0)
             {
-                await KeepAsync(events, first, next, cancellationToken);
+                await KeepAsync(events, first, next, new byte[bytes], cancellationToken);
             }
 
             first = next;
         }
     }
 
-    private async Task KeepAsync(List<BatchEvent> events, int first, int next, CancellationToken cancellationToken)
+    private async Task KeepAsync(List<BatchEvent> events, int first, int next, byte[] bytes, CancellationToken cancellationToken)
     {
-        byte[] bytes = [.. events[first..next].SelectMany(happened => happened.Aside.ToArray())];
+        var filled = 0;
+        for (var index = first; index < next; index++)
+        {
+            events[index].Aside.CopyTo(bytes.AsMemory(filled));
+            filled += events[index].Aside.Length;
+        }
+
         var (log, start) = await AppendAsync(bytes, cancellationToken);
         for (var index = first; index < next; index++)
         {

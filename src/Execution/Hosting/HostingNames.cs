@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using OrleansClean.Batches;
 using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.State;
+using OrleansClean.Execution.Streams;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting;
@@ -76,31 +77,9 @@ public static class HostingNames
     }
 
     /// <summary>Passes everything on but its end, which belongs to the store.</summary>
-    private sealed class Unclosed(Stream inner) : Stream
+    private sealed class Unclosed(Stream inner) : WriteOnlyStream
     {
-        public override bool CanRead => false;
-
-        public override bool CanSeek => false;
-
-        public override bool CanWrite => true;
-
-        public override long Length => throw new NotSupportedException();
-
-        public override long Position
-        {
-            get => throw new NotSupportedException();
-            set => throw new NotSupportedException();
-        }
-
         public override void Flush() => inner.Flush();
-
-        public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
-
-        public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
-
-        public override void SetLength(long value) => throw new NotSupportedException();
-
-        public override void Write(byte[] buffer, int offset, int count) => inner.Write(buffer, offset, count);
 
         public override void Write(ReadOnlySpan<byte> buffer) => inner.Write(buffer);
     }

@@ -8,8 +8,6 @@ namespace OrleansClean.Execution.Hosting;
 /// <summary>Makes one output of the parts that a batch's files published. It may be done again: it finds what it did before.</summary>
 internal sealed class PartsJoin(IObjectStore store, string batchId, BatchLedgerBook book, Publication publication)
 {
-    private const int SendingsMax = 3;
-
     /// <summary>No item has this place: there are far fewer.</summary>
     private static StageId StageOf(string batchId) => new(StageId.HashOf(batchId), uint.MaxValue, 1);
 
@@ -62,13 +60,7 @@ internal sealed class PartsJoin(IObjectStore store, string batchId, BatchLedgerB
         joined.Seal(cancellationToken);
         var precondition = expected is null ? Precondition.Absent : Precondition.Matches(new ETag(expected));
         var commit = new CommitId(StageOf(batchId).ToString());
-        CommitResult result = new CommitResult.Unknown("");
-        for (var sent = 0; result is CommitResult.Unknown && sent < SendingsMax; sent++)
-        {
-            result = await publication.CommitAsync(joined.Reference!, precondition, joined.Sha256, commit, cancellationToken);
-        }
-
-        return result switch
+        return await publication.CommitUntilKnownAsync(joined.Reference!, precondition, joined.Sha256, commit, cancellationToken) switch
         {
             CommitResult.Published published => new JoinResult(new FileOutput(book.Batch!.Template.PathOf(name.Value), joined.Sha256, joined.Bytes), published.ETag.Value, null),
             CommitResult.Conflict conflict => new JoinResult(null, null, new Failure(FailureCodes.OutputConflict, conflict.Reason, IsTransient: false)),

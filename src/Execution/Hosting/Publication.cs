@@ -12,6 +12,8 @@ namespace OrleansClean.Execution.Hosting;
 /// <param name="flushAsync">Ends when what was published before survives the loss of power.</param>
 internal sealed class Publication(IObjectStore store, Func<CancellationToken, Task> flushAsync)
 {
+    private const int SendingsMax = 3;
+
     /// <summary>Publishes an intent, or says what stands in its way. It may be sent as often as one likes.</summary>
     public async Task<CommitOutcome> PublishAsync(CommitIntent intent, CancellationToken cancellationToken)
     {
@@ -74,6 +76,19 @@ internal sealed class Publication(IObjectStore store, Func<CancellationToken, Ta
                 throw new StorageException(StorageFault.Other, unknown.Reason);
             }
         }
+    }
+
+    /// <summary>Publishes one object, sent again a few times while its outcome is not known.</summary>
+    public async Task<CommitResult> CommitUntilKnownAsync(
+        StagedReference staged, Precondition precondition, string sha256, CommitId commit, CancellationToken cancellationToken)
+    {
+        CommitResult result = new CommitResult.Unknown("");
+        for (var sent = 0; result is CommitResult.Unknown && sent < SendingsMax; sent++)
+        {
+            result = await CommitAsync(staged, precondition, sha256, commit, cancellationToken);
+        }
+
+        return result;
     }
 
     /// <summary>

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Globalization;
 using System.Security.Cryptography;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Hosting.Works;
@@ -121,7 +120,13 @@ internal sealed class MapBatchRun(IWorkHost host, MapBatchRequest request, strin
         var started = Stopwatch.GetTimestamp();
         var submission = await SubmissionAsync(cancellationToken);
         var output = host.Stores.Open(submission.OutputRoot);
-        var (id, paper) = await FindAsync(output, submission, cancellationToken);
+        var (id, paper) = await WorkRun.FindAsync(
+            output,
+            submission,
+            submission.Function,
+            document => MapBatchPaper.Parse(document.Span),
+            earlier => JudgeAsync(output, submission, earlier, cancellationToken),
+            cancellationToken);
         if (paper is not null)
         {
             return Report(paper, Place(paper), before: paper.Chunks, Stopwatch.GetElapsedTime(started));
@@ -158,31 +163,10 @@ internal sealed class MapBatchRun(IWorkHost host, MapBatchRequest request, strin
         };
     }
 
-    /// <summary>The map that this request means: the unfinished one, or the finished one whose result still stands, or a new one.</summary>
-    private static async Task<(string Id, MapBatchPaper? Paper)> FindAsync(IObjectStore output, MapSubmission submission, CancellationToken cancellationToken)
-    {
-        for (var number = 1; ; number++)
-        {
-            var id = string.Create(CultureInfo.InvariantCulture, $"{submission.Function}-{submission.Hash()[..12]}-{number}");
-            if (await output.ReadDocumentAsync(WorkNames.Report(submission.Kind, id), cancellationToken) is not { } document)
-            {
-                return (id, null);
-            }
-
-            // A report may stand before the journal says that it does: then the map is finished by whoever opens it.
-            var paper = MapBatchPaper.Parse(document.Content.Span);
-            if (paper.ResultTag is not { } tag)
-            {
-                // Chunks failed, for a reason that lies outside of the inputs: they are tried again, and no others.
-                return (id, null);
-            }
-
-            if ((await output.FindAsync(ObjectName.Parse(submission.ResultName), cancellationToken))?.ETag.Value == tag)
-            {
-                return (id, paper);
-            }
-        }
-    }
+    private static async Task<EarlierWork> JudgeAsync(IObjectStore output, MapSubmission submission, MapBatchPaper paper, CancellationToken cancellationToken) =>
+        paper.ResultTag is not { } tag ? EarlierWork.MayPass
+        : (await output.FindAsync(ObjectName.Parse(submission.ResultName), cancellationToken))?.ETag.Value == tag ? EarlierWork.Stands
+        : EarlierWork.Over;
 
     private string? Place(MapBatchPaper paper) => paper.Result is { } result ? WorkPlace.Below(request.OutputDirectory, result) : null;
 

@@ -3,7 +3,6 @@ using OrleansClean.Batches;
 using OrleansClean.Cleaning.Arrays;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Hosting.Works;
-using OrleansClean.Execution.Publishing;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Arrays.Batches;
@@ -32,17 +31,18 @@ internal sealed class ArrayAttempts(IStoreDirectory stores) : IAttemptExecutor
 
     private async Task<AttemptOutcome> RunAsync(BatchPlace place, Entry entry, AttemptId attempt, AttemptContext context)
     {
-        var (submission, listing, header, runner) = entry;
+        var (submission, listing, header, _) = entry;
         var first = attempt.Item * listing.RangeElements;
-        var end = Math.Min(header.Count, first + listing.RangeElements);
-        var bytes = (int)((end - first) * header.Element.Bytes());
+        var count = Math.Min(header.Count - first, listing.RangeElements);
+        var bytes = (int)(count * header.Element.Bytes());
         var block = ArrayPool<byte>.Shared.Rent(bytes);
         try
         {
-            var name = ObjectName.Parse(submission.Input);
-            new StoredElements(stores.Open(submission.InputRoot), name, new ETag(submission.InputTag), header, context.Cancelled).Read(first, block.AsSpan(0, bytes));
-            context.Progress?.Invoke(bytes, end - first);
-            return await StageAsync(place, submission, new RangeElements(submission.Input, header, first, block.AsMemory(0, bytes)), runner, (first, end), attempt, context, listing);
+            var array = new StoredElements(
+                stores.Open(submission.InputRoot), ObjectName.Parse(submission.Input), new ETag(submission.InputTag), header, context.Cancelled);
+            array.Read(first, block.AsSpan(0, bytes));
+            context.Progress?.Invoke(bytes, count);
+            return await StageAsync(place, entry, new RangeElements(submission.Input, header, first, block.AsMemory(0, bytes)), attempt, context.Cancelled);
         }
         finally
         {
@@ -50,35 +50,29 @@ internal sealed class ArrayAttempts(IStoreDirectory stores) : IAttemptExecutor
         }
     }
 
-    private async Task<AttemptOutcome> StageAsync(
-        BatchPlace place, ArraySubmission submission, RangeElements elements, ArrayRunner runner, (long First, long End) range, AttemptId attempt, AttemptContext context, ArrayListing listing)
+    private async Task<AttemptOutcome> StageAsync(BatchPlace place, Entry entry, RangeElements range, AttemptId attempt, CancellationToken cancellationToken)
     {
+        var (submission, listing, header, runner) = entry;
         var output = stores.Open(place.OutputRoot);
-        var part = WorkNames.Part(WorkKind.Array, place.BatchId, attempt.Item);
         var stage = StageId.Of(place.BatchId, attempt.Item, attempt.Number);
-        var before = submission.Statistics && listing.Before is null ? new ArrayMeasure(elements.Header.Element, moments: true) : null;
+        var before = submission.Statistics && listing.Before is null ? new ArrayMeasure(header.Element, moments: true) : null;
         var after = submission.Statistics ? new ArrayMeasure(runner.Result, moments: true) : null;
-        await using var staging = await output.StageAsync(part, stage, context.Cancelled);
-        using var content = new HashingStream(staging.Content);
-        var pass = new ArrayPass(elements, runner, ArrayTuning.OfEnvironment())
+        using var part = HostedPart.Begin(output, WorkNames.Part(WorkKind.Array, place.BatchId, attempt.Item), stage);
+        new ArrayPass(range, runner, ArrayTuning.OfEnvironment())
         {
             Before = before,
             BeforeHasMoments = true,
             After = after,
             AfterHasMoments = true,
-            Sink = (_, made) => content.Write(made),
-        };
-        pass.RunRange(range.First, range.End, context.Cancelled);
-        var reference = await staging.SealAsync(context.Cancelled);
-
-        // Only an attempt that was lost may have published something: then its part is replaced.
-        var standing = attempt.Number == 1 ? null : await output.FindAsync(part, context.Cancelled);
+            Sink = (_, made) => part.Content.Write(made),
+        }.RunRange(range.First, range.End, cancellationToken);
+        part.Seal(cancellationToken);
         return new AttemptOutcome.Ready(new ArrayPart
         {
             Commit = stage.ToString(),
-            Staged = reference.ToString(),
-            Expected = standing?.ETag.Value,
-            Sha256 = content.Finish(),
+            Staged = part.Reference!.ToString(),
+            Expected = await StagedPart.FindStandingAsync(output, part.Name, attempt, cancellationToken),
+            Sha256 = part.Sha256,
             Before = before?.ToText(),
             After = after?.ToText(),
         }.ToText());

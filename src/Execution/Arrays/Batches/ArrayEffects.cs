@@ -18,8 +18,6 @@ internal sealed class ArrayEffects(IStoreDirectory stores, string outputRoot, st
     /// <summary>Bytes that a measuring thread reads at a time: a request to a store is worth it.</summary>
     private const int MeasuredBytes = 4 << 20;
 
-    private const int SendingsMax = 3;
-
     private ArraySubmission? _submission;
 
     /// <summary>Reads a listing. Throws <see cref="StorageException"/> if it is missing.</summary>
@@ -77,7 +75,27 @@ internal sealed class ArrayEffects(IStoreDirectory stores, string outputRoot, st
     }
 
     /// <inheritdoc />
-    private protected override Task JoinAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+    private protected override async Task JoinAsync(CancellationToken cancellationToken)
+    {
+        var submission = await SubmissionAsync(cancellationToken);
+        var book = await BookAsync(cancellationToken);
+        if (!book.IsWhole || await FindResultAsync(submission, cancellationToken) is not null)
+        {
+            return;
+        }
+
+        switch (await PublishAsync(submission, book, cancellationToken))
+        {
+            case CommitResult.Published published:
+                await Output.WriteOverAsync(MadeArrays.Name(submission.Output), MadeArrays.Encode(Id, published.ETag.Value), cancellationToken);
+                break;
+            case CommitResult.Conflict:
+                // What somebody else wrote stays: the report tells of it.
+                break;
+            default:
+                throw new StorageException(StorageFault.Other, $"Whether {Output.Locate(ObjectName.Parse(submission.Output))} was written is not known.");
+        }
+    }
 
     /// <inheritdoc />
     private protected override async Task ReportAsync(CancellationToken cancellationToken)
@@ -86,29 +104,22 @@ internal sealed class ArrayEffects(IStoreDirectory stores, string outputRoot, st
         var name = WorkNames.Report(Kind, Id);
         var found = await Output.FindAsync(name, cancellationToken);
         var submission = await SubmissionAsync(cancellationToken);
-        var book = new ArrayBook();
-        await book.ReadAsync(Output, Journal, cancellationToken);
-        var paper = new ArrayPaper { Ranges = book.Items, Code = book.Failure?.Code, Message = book.Message };
+        var book = await BookAsync(cancellationToken);
+        var paper = new ArrayPaper { Code = book.Failure?.Code, Message = book.Message };
         if (book.IsWhole)
         {
-            var listing = await LoadListingAsync(Output, book.Listing!, cancellationToken);
-            paper = await PublishOnceAsync(submission, listing, book, cancellationToken) switch
-            {
-                CommitResult.Published published => paper with { ResultTag = published.ETag.Value, Report = Report(submission, listing, book) },
-                CommitResult.Conflict conflict => paper with { IsConflict = true, Code = FailureCodes.OutputConflict, Message = $"The result was not written: {conflict.Reason}" },
-                _ => throw new StorageException(StorageFault.Other, $"Whether {Output.Locate(ObjectName.Parse(submission.Output))} was written is not known."),
-            };
-        }
-
-        if (paper.ResultTag is { } tag)
-        {
-            // Before the parts go: whoever goes on from here could not make the result again.
-            await Output.WriteOverAsync(MadeArrays.Name(submission.Output), MadeArrays.Encode(Id, tag), cancellationToken);
-        }
-
-        if (book.IsWhole)
-        {
-            await Output.FlushAsync(cancellationToken);
+            paper = await FindResultAsync(submission, cancellationToken) is { } result
+                ? new ArrayPaper
+                {
+                    ResultTag = result.ETag.Value,
+                    Report = Report(submission, await LoadListingAsync(Output, book.Listing!, cancellationToken), book),
+                }
+                : new ArrayPaper
+                {
+                    IsConflict = true,
+                    Code = FailureCodes.OutputConflict,
+                    Message = $"The result was not written: somebody else wrote {Output.Locate(ObjectName.Parse(submission.Output))} meanwhile.",
+                };
             await RemovePartsAsync(cancellationToken);
         }
 
@@ -116,20 +127,20 @@ internal sealed class ArrayEffects(IStoreDirectory stores, string outputRoot, st
         await Output.ReplaceAsync(name, found, stream => stream.WriteAsync(bytes, cancellationToken).AsTask(), cancellationToken);
     }
 
-    /// <summary>Publishes the result unless an earlier call did: then the parts may be gone.</summary>
-    private async Task<CommitResult> PublishOnceAsync(ArraySubmission submission, ArrayListing listing, ArrayBook book, CancellationToken cancellationToken) =>
+    /// <summary>The result, if this work published it and it stands.</summary>
+    private async Task<StoredObject?> FindResultAsync(ArraySubmission submission, CancellationToken cancellationToken) =>
         await Output.FindAsync(ObjectName.Parse(submission.Output), cancellationToken) is { } standing
         && await MadeArrays.FindMakerAsync(Output, standing, cancellationToken) == Id
-            ? new CommitResult.Published(standing.ETag)
-            : await PublishAsync(submission, listing, book, cancellationToken);
+            ? standing
+            : null;
 
     /// <summary>Joins the parts behind a header, all at once. It may be done again: what it did before is found by its content.</summary>
-    private async Task<CommitResult> PublishAsync(ArraySubmission submission, ArrayListing listing, ArrayBook book, CancellationToken cancellationToken)
+    private async Task<CommitResult> PublishAsync(ArraySubmission submission, ArrayBook book, CancellationToken cancellationToken)
     {
+        var listing = await LoadListingAsync(Output, book.Listing!, cancellationToken);
         var stage = new StageId(StageId.HashOf(Id), uint.MaxValue, 1);
-        var name = ObjectName.Parse(submission.Output);
         var header = listing.Read(submission.Input);
-        using var joined = HostedPart.Begin(Output, name, stage);
+        using var joined = HostedPart.Begin(Output, ObjectName.Parse(submission.Output), stage);
         joined.Content.Write(header.With(ArrayProgram.Compile(submission.LoadSpec(), header.Element).Result).Bytes.AsSpan());
         for (var item = 0; item < book.Items; item++)
         {
@@ -139,13 +150,14 @@ internal sealed class ArrayEffects(IStoreDirectory stores, string outputRoot, st
 
         joined.Seal(cancellationToken);
         var precondition = listing.Replaces is { } tag ? Precondition.Matches(new ETag(tag)) : Precondition.Absent;
-        CommitResult result = new CommitResult.Unknown("");
-        for (var sent = 0; result is CommitResult.Unknown && sent < SendingsMax; sent++)
-        {
-            result = await Publication.CommitAsync(joined.Reference!, precondition, joined.Sha256, new CommitId(stage.ToString()), cancellationToken);
-        }
+        return await Publication.CommitUntilKnownAsync(joined.Reference!, precondition, joined.Sha256, new CommitId(stage.ToString()), cancellationToken);
+    }
 
-        return result;
+    private async Task<ArrayBook> BookAsync(CancellationToken cancellationToken)
+    {
+        var book = new ArrayBook();
+        await book.ReadAsync(Output, Journal, cancellationToken);
+        return book;
     }
 
     private static ArrayReport Report(ArraySubmission submission, ArrayListing listing, ArrayBook book)

@@ -1,5 +1,4 @@
 using System.Collections.Immutable;
-using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansClean.Batches;
@@ -53,11 +52,11 @@ internal sealed record ArraySubmission : WorkSubmission
     public override string Name => Input[(Input.LastIndexOf('/') + 1)..];
 
     /// <inheritdoc />
-    public override byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ArrayBatchJson.Lines.ArraySubmission);
+    public override byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ArrayJson.Lines.ArraySubmission);
 
     /// <summary>Reads a document. Throws <see cref="JsonException"/> for anything else.</summary>
     public static ArraySubmission Parse(ReadOnlySpan<byte> document) =>
-        JsonSerializer.Deserialize(document, ArrayBatchJson.Lines.ArraySubmission) is { Version: 1 } submission
+        JsonSerializer.Deserialize(document, ArrayJson.Lines.ArraySubmission) is { Version: 1 } submission
             ? submission
             : throw new JsonException("The document is no array of a version that is known.");
 
@@ -100,10 +99,10 @@ internal sealed record ArrayListing
     public static int Count(long elements, long rangeElements) => (int)((elements + rangeElements - 1) / rangeElements);
 
     /// <summary>The document.</summary>
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ArrayBatchJson.Lines.ArrayListing);
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ArrayJson.Lines.ArrayListing);
 
     /// <summary>Reads a document.</summary>
-    public static ArrayListing Parse(ReadOnlySpan<byte> document) => JsonSerializer.Deserialize(document, ArrayBatchJson.Lines.ArrayListing)!;
+    public static ArrayListing Parse(ReadOnlySpan<byte> document) => JsonSerializer.Deserialize(document, ArrayJson.Lines.ArrayListing)!;
 }
 
 /// <summary>What a range became: what is to be published, and what was measured.</summary>
@@ -115,9 +114,9 @@ internal sealed record ArrayPart : StagedPart
     /// <summary>The elements after the last step.</summary>
     public string? After { get; init; }
 
-    public string ToText() => JsonSerializer.Serialize(this, ArrayBatchJson.Lines.ArrayPart);
+    public string ToText() => JsonSerializer.Serialize(this, ArrayJson.Lines.ArrayPart);
 
-    public static ArrayPart Parse(string text) => JsonSerializer.Deserialize(text, ArrayBatchJson.Lines.ArrayPart)!;
+    public static ArrayPart Parse(string text) => JsonSerializer.Deserialize(text, ArrayJson.Lines.ArrayPart)!;
 }
 
 /// <summary>What an array that is done leaves: <c>report.json</c>.</summary>
@@ -138,27 +137,7 @@ internal sealed record ArrayPaper
     /// <summary>Somebody else wrote to the output's name meanwhile: what was made is given up.</summary>
     public bool IsConflict { get; init; }
 
-    /// <summary>Ranges in all.</summary>
-    public int Ranges { get; init; }
+    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ArrayJson.Lines.ArrayPaper);
 
-    public byte[] ToBytes() => JsonSerializer.SerializeToUtf8Bytes(this, ArrayBatchJson.Lines.ArrayPaper);
-
-    public static ArrayPaper Parse(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, ArrayBatchJson.Lines.ArrayPaper)!;
-}
-
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
-[JsonSerializable(typeof(ArraySubmission))]
-[JsonSerializable(typeof(ArrayListing))]
-[JsonSerializable(typeof(ArrayPart))]
-[JsonSerializable(typeof(ArrayPaper))]
-internal sealed partial class ArrayBatchJson : JsonSerializerContext
-{
-    /// <summary>Names of files and specs stay readable, and numbers are written with all their digits.</summary>
-    public static ArrayBatchJson Lines { get; } = new(new JsonSerializerOptions
-    {
-        PropertyNamingPolicy = JsonNamingPolicy.CamelCase,
-        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
-        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
-        Converters = { new ArrayNumberConverter() },
-    });
+    public static ArrayPaper Parse(ReadOnlySpan<byte> json) => JsonSerializer.Deserialize(json, ArrayJson.Lines.ArrayPaper)!;
 }

@@ -49,6 +49,12 @@ internal sealed class RangeElements(string name, NpyHeader header, long first, R
     /// <inheritdoc />
     public NpyHeader Header => header;
 
+    /// <summary>Its first element.</summary>
+    public long First => first;
+
+    /// <summary>The element behind its last one.</summary>
+    public long End => first + (elements.Length / header.Element.Bytes());
+
     /// <inheritdoc />
     public void Read(long index, Span<byte> block) => elements.Span.Slice((int)(index - first) * header.Element.Bytes(), block.Length).CopyTo(block);
 }

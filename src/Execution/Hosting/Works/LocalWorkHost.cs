@@ -13,7 +13,8 @@ namespace OrleansClean.Execution.Hosting.Works;
 /// <param name="slots">Items at once.</param>
 internal sealed class LocalWorkHost(IStoreDirectory stores, IAttemptExecutor attempts, int slots) : IWorkHost, IAsyncDisposable
 {
-    private readonly BatchSeams _seams = BatchSeams.Real;
+    private static readonly TimeProvider Time = BatchSeams.Real.Time;
+
     private string _outputRoot = "";
     private HeldRoot? _held;
     private BatchCoordinator? _coordinator;
@@ -30,10 +31,10 @@ internal sealed class LocalWorkHost(IStoreDirectory stores, IAttemptExecutor att
     {
         var accepted = submission.Accept(id);
         var output = stores.Open(submission.OutputRoot);
-        _held = new HeldRoot(output, submission.OutputRoot, _seams, _ => Task.CompletedTask);
+        _held = new HeldRoot(output, submission.OutputRoot, BatchSeams.Real, _ => Task.CompletedTask);
         await _held.TakeAsync(id, cancellationToken);
         var effects = WorkEffects.Of(submission.Kind, stores, submission.OutputRoot, id, accepted.Spec.BodyHash, slots);
-        _coordinator = await BatchCoordinator.OpenAsync(output, WorkNames.Journal(submission.Kind, id), effects, _seams.Time, cancellationToken);
+        _coordinator = await BatchCoordinator.OpenAsync(output, WorkNames.Journal(submission.Kind, id), effects, Time, cancellationToken);
         if (_coordinator.Overview.Id is null)
         {
             await accepted.WriteAsync(output, cancellationToken);
@@ -65,7 +66,7 @@ internal sealed class LocalWorkHost(IStoreDirectory stores, IAttemptExecutor att
         {
             try
             {
-                await coordinator.Completion.WaitAsync(patience, _seams.Time, cancellationToken);
+                await coordinator.Completion.WaitAsync(patience, Time, cancellationToken);
             }
             catch (TimeoutException)
             {
@@ -133,12 +134,12 @@ internal sealed class LocalWorkHost(IStoreDirectory stores, IAttemptExecutor att
             new WorkerPoolOptions
             {
                 Name = Environment.MachineName,
-                Generation = _seams.Time.GetUtcNow().ToUnixTimeMilliseconds(),
+                Generation = Time.GetUtcNow().ToUnixTimeMilliseconds(),
                 Slots = slots,
             },
             new CoordinatedSource(id, outputRoot, Coordinator),
             attempts,
-            _seams.Time);
+            Time);
         _pool.Start();
     }
 

@@ -1,3 +1,6 @@
+using OrleansClean.Batches;
+using OrleansClean.Storage;
+
 namespace OrleansClean.Execution.Hosting.Works;
 
 /// <summary>What an item became and is to be published. It travels in the journal.</summary>
@@ -14,4 +17,8 @@ internal abstract record StagedPart
 
     /// <summary>SHA-256 of the content.</summary>
     public required string Sha256 { get; init; }
+
+    /// <summary>The tag of what stands under a part's name. Only an attempt that was lost may have published something: then its part is replaced.</summary>
+    public static async Task<string?> FindStandingAsync(IObjectStore output, ObjectName part, AttemptId attempt, CancellationToken cancellationToken) =>
+        attempt.Number == 1 ? null : (await output.FindAsync(part, cancellationToken))?.ETag.Value;
 }

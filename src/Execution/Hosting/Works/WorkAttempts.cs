@@ -1,7 +1,5 @@
 using OrleansClean.Batches;
 using OrleansClean.Cleaning;
-using OrleansClean.Execution.Arrays.Batches;
-using OrleansClean.Execution.Mapping.Batches;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting.Works;
@@ -12,21 +10,21 @@ namespace OrleansClean.Execution.Hosting.Works;
 public sealed class WorkAttempts(IStoreDirectory stores, int slots) : IAttemptExecutor
 {
     private readonly CleaningAttempts _cleaning = new(stores, slots);
-    private readonly MapAttempts _maps = MapAttempts.OfBuiltIns(stores);
-    private readonly ArrayAttempts _arrays = new(stores);
+    private readonly Dictionary<WorkKind, IAttemptExecutor> _others = KindOfWork.All.ToDictionary(kind => kind.Key, kind => kind.Value.Attempts(stores));
 
     /// <inheritdoc />
     public AttemptOutcome Execute(BatchPlace place, AttemptId attempt, AttemptContext context)
     {
         ArgumentNullException.ThrowIfNull(place);
-        return place.Kind switch
+        if (place.Kind is WorkKind.CleanFiles)
         {
-            WorkKind.CleanFiles => _cleaning.Execute(place, attempt, context),
-            WorkKind.Map => _maps.Execute(place, attempt, context),
-            WorkKind.Array => _arrays.Execute(place, attempt, context),
-            _ => new AttemptOutcome.Failed(new Failure(
-                ProblemCodes.InternalError, $"This version knows no work of the kind {(int)place.Kind}. Use the version that it was submitted with.", IsTransient: false)),
-        };
+            return _cleaning.Execute(place, attempt, context);
+        }
+
+        return _others.TryGetValue(place.Kind, out var executor)
+            ? executor.Execute(place, attempt, context)
+            : Failed(new Failure(
+                ProblemCodes.InternalError, $"This version knows no work of the kind {(int)place.Kind}. Use the version that it was submitted with.", IsTransient: false));
     }
 
     /// <summary>Runs an attempt and makes an outcome of whatever it throws: it must not take others with it.</summary>

@@ -1,8 +1,6 @@
 using System.Diagnostics;
 using OrleansClean.Batches;
-using OrleansClean.Execution.Arrays.Batches;
 using OrleansClean.Execution.Coordination;
-using OrleansClean.Execution.Mapping.Batches;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting.Works;
@@ -41,12 +39,7 @@ public abstract class WorkEffects : IEffectExecutor
     public static WorkEffects Of(WorkKind kind, IStoreDirectory stores, string outputRoot, string id, string bodyHash, int workers)
     {
         ArgumentNullException.ThrowIfNull(stores);
-        return kind switch
-        {
-            WorkKind.Map => new MapEffects(stores, outputRoot, id, bodyHash),
-            WorkKind.Array => new ArrayEffects(stores, outputRoot, id, bodyHash, workers),
-            _ => throw new UnreachableException(),
-        };
+        return KindOfWork.All[kind].Effects(stores, outputRoot, id, bodyHash, workers);
     }
 
     /// <inheritdoc />

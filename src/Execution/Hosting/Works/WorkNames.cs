@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Security.Cryptography;
 using OrleansClean.Batches;
-using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Hosting.Works;
@@ -29,10 +28,5 @@ public static class WorkNames
     internal static ObjectName Part(WorkKind kind, string id, int item) =>
         ObjectName.Parse(string.Create(CultureInfo.InvariantCulture, $"{Parts(kind, id)}/{item:D7}"));
 
-    private static string Folder(WorkKind kind, string id) => kind switch
-    {
-        WorkKind.Map => $"{StateNames.Root}/maps/{id}",
-        WorkKind.Array => $"{StateNames.Root}/array-batches/{id}",
-        _ => throw new ArgumentOutOfRangeException(nameof(kind), kind, "Its documents are those of a batch of files."),
-    };
+    private static string Folder(WorkKind kind, string id) => $"{KindOfWork.All[kind].Folder}/{id}";
 }

@@ -2,8 +2,6 @@ using System.Security.Cryptography;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using OrleansClean.Batches;
-using OrleansClean.Execution.Arrays.Batches;
-using OrleansClean.Execution.Mapping.Batches;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
@@ -37,12 +35,9 @@ public abstract record WorkSubmission
     public abstract byte[] ToBytes();
 
     /// <summary>Reads a document. Throws <see cref="JsonException"/> for anything else.</summary>
-    public static WorkSubmission Parse(WorkKind kind, ReadOnlySpan<byte> document) => kind switch
-    {
-        WorkKind.Map => MapSubmission.Parse(document),
-        WorkKind.Array => ArraySubmission.Parse(document),
-        _ => throw new JsonException("The document is of a kind of work that is not known."),
-    };
+    public static WorkSubmission Parse(WorkKind kind, ReadOnlyMemory<byte> document) => KindOfWork.TryFind(kind, out var found)
+        ? found.Parse(document)
+        : throw new JsonException("The document is of a kind of work that is not known.");
 
     /// <summary>Looks at it: what the coordinator is told, and the document that it names. Throws <see cref="UsageException"/> for what cannot be done. Writes nothing.</summary>
     public AcceptedSubmission Accept(string id)
@@ -77,7 +72,7 @@ public abstract record WorkSubmission
             ?? throw new StorageException(StorageFault.Missing, $"The batch's document {store.Locate(body)} is missing. Submit it again under another id.");
         try
         {
-            return (TSubmission)Parse(kind, document.Content.Span);
+            return (TSubmission)Parse(kind, document.Content);
         }
         catch (JsonException e)
         {

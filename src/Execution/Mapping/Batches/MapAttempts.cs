@@ -4,7 +4,6 @@ using OrleansClean.Execution.Hosting.Works;
 using OrleansClean.Execution.Mapping.Functions;
 using OrleansClean.Execution.Mapping.Lines;
 using OrleansClean.Execution.Mapping.Pools;
-using OrleansClean.Execution.Publishing;
 using OrleansClean.Storage;
 
 namespace OrleansClean.Execution.Mapping.Batches;
@@ -62,12 +61,11 @@ internal sealed class MapAttempts(IStoreDirectory stores, Func<MapSubmission, Ma
         var stage = StageId.Of(place.BatchId, attempt.Item, attempt.Number);
         await using var lines = await stores.Open(submission.InputRoot).OpenReadAsync(
             ObjectName.Parse(submission.Input), new ETag(submission.InputTag), new ByteRange(chunk.Offset, chunk.Bytes), context.Cancelled);
-        await using var staging = await output.StageAsync(name, stage, context.Cancelled);
-        using var content = new HashingStream(staging.Content);
+        using var part = HostedPart.Begin(output, name, stage);
         var request = settings with
         {
             Inputs = lines,
-            Output = content,
+            Output = part.Content,
             Form = submission.Form,
             Reduction = submission.Reduction,
             InputTimeout = submission.InputTimeout,
@@ -83,16 +81,13 @@ internal sealed class MapAttempts(IStoreDirectory stores, Func<MapSubmission, Ma
                 told = now;
             },
         }.RunAsync(replaced: () => 0, context.Cancelled);
-        var reference = await staging.SealAsync(context.Cancelled);
-
-        // Only an attempt that was lost may have published something: then its part is replaced.
-        var standing = attempt.Number == 1 ? null : await output.FindAsync(name, context.Cancelled);
+        part.Seal(context.Cancelled);
         return new AttemptOutcome.Ready(new MapPart
         {
             Commit = stage.ToString(),
-            Staged = reference.ToString(),
-            Expected = standing?.ETag.Value,
-            Sha256 = content.Finish(),
+            Staged = part.Reference!.ToString(),
+            Expected = await StagedPart.FindStandingAsync(output, name, attempt, context.Cancelled),
+            Sha256 = part.Sha256,
             Ok = report.Ok,
             Failed = report.Failed,
             TimedOut = report.TimedOut,
