@@ -37,9 +37,14 @@ export DOTNET_TieredPGO=0
 
 passed=0 failed=0 skipped=0 cluster=0
 results="$root/artifacts/test-results"
-skips="$results/skipped.txt"
+skips="$results/skipped.txt" failures="$results/failed.txt"
 
 finish() { # The plain closing line, whatever happened before.
+  if [[ -s "$failures" ]]; then
+    echo
+    echo "failed:"
+    cat "$failures"
+  fi
   if [[ -s "$skips" ]]; then
     echo
     echo "skipped:"
@@ -53,6 +58,7 @@ finish() { # The plain closing line, whatever happened before.
 
 fail() { # fail MESSAGE: a stage that is not a test went wrong; it counts as one failure.
   echo "test.sh: $1" >&2
+  echo "  $1" >>"$failures"
   failed=$((failed + 1))
 }
 
@@ -118,6 +124,9 @@ fi
 # attribute NAME FILE: the number in NAME="…" of the trx file's counters.
 attribute() { sed -n "s/.*<Counters.* $1=\"\([0-9]*\)\".*/\1/p" "$2" | head -n 1; }
 
+# plain: text of a trx file without XML's escapes.
+plain() { sed -e 's/&quot;/"/g' -e "s/&apos;/'/g" -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&#xD;//g' -e 's/&#xA;/ /g' -e 's/&amp;/\&/g'; }
+
 # skipped_tests FILE: one line "  test: reason" for each test that was not executed.
 skipped_tests() {
   awk '
@@ -136,7 +145,27 @@ skipped_tests() {
       inside = 0; next
     }
     inside { reason = reason " " $0 }
-  ' "$1" | sed -e 's/&quot;/"/g' -e "s/&apos;/'/g" -e 's/&lt;/</g' -e 's/&gt;/>/g' -e 's/&#xD;//g' -e 's/&#xA;/ /g' -e 's/&amp;/\&/g'
+  ' "$1" | plain
+}
+
+# failed_tests FILE: one line "  test: what it said" for each test that failed, so that the end of a long log tells which.
+failed_tests() {
+  awk '
+    /<UnitTestResult / {
+      name = ""
+      if ($0 ~ /outcome="(Failed|Error|Timeout|Aborted)"/) {
+        name = $0; sub(/.* testName="/, "", name); sub(/".*/, "", name)
+        if ($0 ~ /\/>[ \t\r]*$/) { print "  " name; name = "" }
+      }
+      next
+    }
+    name != "" && /<Message>/ {
+      said = $0; sub(/.*<Message>/, "", said); sub(/<\/Message>.*/, "", said)
+      print "  " name ": " substr(said, 1, 300); name = ""
+      next
+    }
+    name != "" && /<\/UnitTestResult>/ { print "  " name; name = "" }
+  ' "$1" | plain
 }
 
 run_project() { # run_project NAME: its tests, into files that are counted later; what they say is printed in one piece.
@@ -170,6 +199,7 @@ count_project() { # count_project NAME: what its tests came to.
     failed=$((failed + ours))
     skipped=$((skipped + total - executed))
     skipped_tests "$trx" >>"$skips"
+    failed_tests "$trx" >>"$failures"
   fi
   if ((code != 0 && ours == 0)); then
     fail "$name ended with exit code $code without naming a failed test (a crash or a hang)"
@@ -210,10 +240,13 @@ for name in "${waiting[@]}" "${computing[@]}" "${alone[@]}"; do count_project "$
 echo "== mutations"
 mutants=()
 if [[ "$long" == no ]]; then mapfile -t mutants < <(grep -L '^# long' tests/Mutations/*.patch); fi
-mutations="$(bash tests/Mutations/run.sh "${mutants[@]}" | tee /dev/stderr | tail -n 1)"
+# Not tee /dev/stderr: where that is a file, it would be opened anew and cut to nothing.
+bash tests/Mutations/run.sh "${mutants[@]}" | tee "$results/mutations.log"
+mutations="$(tail -n 1 "$results/mutations.log")"
 if [[ "$mutations" =~ ^mutations:\ ([0-9]+)\ caught,\ ([0-9]+)\ survived,\ ([0-9]+)\ skipped,\ ([0-9]+)\ broken$ ]]; then
   passed=$((passed + BASH_REMATCH[1]))
   failed=$((failed + BASH_REMATCH[2] + BASH_REMATCH[4]))
+  grep -E '^ *(survived|broken)' "$results/mutations.log" >>"$failures"
   skipped=$((skipped + BASH_REMATCH[3]))
   if ((BASH_REMATCH[3] > 0)); then echo "mutations: ${BASH_REMATCH[3]} need tests that cannot run here" >>"$skips"; fi
 else
