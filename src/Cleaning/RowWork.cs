@@ -83,11 +83,22 @@ internal sealed class RowWork
     }
 
     /// <summary>Adds what was counted to <paramref name="checkpoint"/>. Cells stay out of it.</summary>
-    public RangeCheckpoint Save(RangeCheckpoint checkpoint) => checkpoint with
+    public RangeCheckpoint Save(RangeCheckpoint checkpoint)
+    {
+        var whole = SaveWithCells(checkpoint);
+        return whole with
+        {
+            Expectations = [.. whole.Expectations.Select(WithoutCells)],
+            FirstReject = FirstReject is { } reject ? reject with { Value = null } : null,
+        };
+    }
+
+    /// <summary>The same with the cells that a report shows.</summary>
+    public RangeCheckpoint SaveWithCells(RangeCheckpoint checkpoint) => checkpoint with
     {
         Steps = [_readCounts.Checkpoint(), .. _counts.Select(counts => counts.Checkpoint())],
-        Expectations = [.. _steps.SelectMany(step => step.ExpectationReports()).Select(WithoutCells)],
-        FirstReject = FirstReject is { } reject ? reject with { Value = null } : null,
+        Expectations = [.. _steps.SelectMany(step => step.ExpectationReports())],
+        FirstReject = FirstReject,
         ClockWasRead = ClockWasRead,
     };
 
@@ -109,9 +120,14 @@ internal sealed class RowWork
     public Problem? WidthProblem(Record record) =>
         record.FieldCount == Program.SourceCount ? null : RecordProblems.OfWidth(record.FieldCount, Program.SourceCount);
 
-    /// <summary>Takes a record up to the barrier and has it measured there.</summary>
+    /// <summary>Takes a record up to the barrier and has it measured there; a negative one stands for none.</summary>
     public void Measure(Record record, int barrier)
     {
+        if (barrier < 0)
+        {
+            return;
+        }
+
         _row.Load(record);
         for (var i = 0; i < barrier; i++)
         {

@@ -31,6 +31,7 @@ public sealed class RangedFile : IDisposable
     private readonly RowWork _work;
     private readonly PassProgress _progress;
     private readonly RecordChain _chain;
+    private readonly FileSurvey? _survey;
 
     private RestStream? _rest;
     private WritingSink? _sink;
@@ -44,9 +45,10 @@ public sealed class RangedFile : IDisposable
     private long _savedAt;
     private PassTotals _totals;
 
-    private RangedFile(FileCleaning job, CancellationToken cancellationToken)
+    private RangedFile(FileCleaning job, FileSurvey? survey, CancellationToken cancellationToken)
     {
         _job = job;
+        _survey = survey;
         _cancellationToken = cancellationToken;
         _tuning = job.Tuning ?? ReaderTuning.Current;
         _input = InputFile.Open(() => new WatchedStream(job.OpenInput(), cancellationToken), job.Plan.Read, job.Limits);
@@ -56,6 +58,13 @@ public sealed class RangedFile : IDisposable
         Obstacle = _input.Dialect.IsSimple
             ? _work.Steps.Select(step => step.WhyInOrder).FirstOrDefault(why => why is not null)
             : "a dialect of other delimiters, quotes, escapes or comments is read by one reader";
+        if (survey is not null)
+        {
+            // Pieces are opened at a byte, and what a barrier settles is not known before all rows were seen.
+            Obstacle ??= _input.Dialect is not { Encoding: "utf-8", Compression: null } ? "only uncompressed UTF-8 can be opened in the middle"
+                : HasBarrier ? "a step looks at all rows before it decides the first one"
+                : null;
+        }
     }
 
     /// <summary>Why the file cannot be cut into ranges, for people; null if it can.</summary>
@@ -71,7 +80,18 @@ public sealed class RangedFile : IDisposable
     public static RangedFile Open(FileCleaning job, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
-        return new RangedFile(job, cancellationToken);
+        return new RangedFile(job, survey: null, cancellationToken);
+    }
+
+    /// <summary>
+    /// Opens the input to find where its pieces begin: one pass that cleans nothing and fills <paramref name="survey"/>. Not for a file with an
+    /// <see cref="Obstacle"/>.
+    /// </summary>
+    public static RangedFile Survey(FileCleaning job, FileSurvey survey, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(job);
+        ArgumentNullException.ThrowIfNull(survey);
+        return new RangedFile(job, survey, cancellationToken);
     }
 
     /// <summary>
@@ -95,18 +115,19 @@ public sealed class RangedFile : IDisposable
         if (_progress.Passes > 0)
         {
             EndPass();
-            if (!_isMeasuring)
+            if (!_isMeasuring || _survey is not null)
             {
+                _survey?.Finish(_totals, Reading);
                 return false;
             }
         }
 
-        if (!_isMeasuring || !_work.EndPass(_barrier))
+        if (_survey is null && (!_isMeasuring || !_work.EndPass(_barrier)))
         {
             _barrier = NextBarrier(_barrier + 1);
         }
 
-        _isMeasuring = _barrier < _work.Steps.Count;
+        _isMeasuring = _survey is not null || _barrier < _work.Steps.Count;
         _progress.BeginPass();
         _work.BeginPass();
         _rest?.Dispose();
@@ -115,6 +136,7 @@ public sealed class RangedFile : IDisposable
         _totals = new PassTotals { Reached = _input.FirstRecord };
         _ranges = 0;
         _savedAt = 0;
+        _survey?.Begin(_totals);
         if (!_isMeasuring)
         {
             BeginWriting(_job.Checkpoints?.Find());
@@ -234,6 +256,7 @@ public sealed class RangedFile : IDisposable
             throw new InvalidOperationException($"A range ends at {reached}, the next begins at {range.NextPlace}. This is a bug.");
         }
 
+        _survey?.Reach(_totals);
         SaveIfDue();
         return true;
     }
@@ -257,6 +280,7 @@ public sealed class RangedFile : IDisposable
         _totals = _oneReader.Totals;
         _sink?.Flush();
         TellProgress();
+        _survey?.Skip(_totals, _job.Limits);
         if (goesOn)
         {
             SaveIfDue();

@@ -36,4 +36,14 @@ internal sealed record RowTargets
         RowsHaveBegun = from?.HasRejectRows == true,
         WriteHeader = job.WriteHeader && from is null,
     };
+
+    /// <summary>The outputs of one piece of <paramref name="job"/>: the first one begins with the names of the columns, and none with what stands above rejected rows.</summary>
+    public static RowTargets OfPiece(FileCleaning job, InputFile input, bool isFirst) => new()
+    {
+        Output = job.Outputs.OpenOutput,
+        RejectRecords = job.Outputs.OpenRejectRecords,
+        RejectRows = () => input.EncodeLikeInput(job.Outputs.OpenRejectRows(), hasBegun: true),
+        RowsHaveBegun = true,
+        WriteHeader = job.WriteHeader && isFirst,
+    };
 }

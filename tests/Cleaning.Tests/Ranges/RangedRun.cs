@@ -56,18 +56,22 @@ internal sealed class RangedRun
     }
 
     /// <summary>Cleans an opened file.</summary>
-    public static FileReport Of(RangedFile file, int seed) => new RangedRun(file, seed).Run();
-
-    private FileReport Run()
+    public static FileReport Of(RangedFile file, int seed)
     {
-        while (_file.BeginPass())
+        RunPasses(file, seed);
+        return file.Finish();
+    }
+
+    /// <summary>Runs all passes over an opened file.</summary>
+    public static void RunPasses(RangedFile file, int seed)
+    {
+        var run = new RangedRun(file, seed);
+        while (file.BeginPass())
         {
-            while (Stretch())
+            while (run.Stretch())
             {
             }
         }
-
-        return _file.Finish();
     }
 
     private bool Stretch()
