@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Text.Json.Serialization;
 
 namespace OrleansClean.Batches;
@@ -60,8 +61,16 @@ public abstract record BatchEvent
     /// <summary>The batch exists.</summary>
     public sealed record Submitted(BatchSpec Spec, Moment At) : BatchEvent;
 
-    /// <summary>The inputs are frozen.</summary>
-    public sealed record Listed(string Document, int Items) : BatchEvent;
+    /// <summary>The inputs are frozen. <see cref="Items"/> counts pieces as well.</summary>
+    public sealed record Listed(string Document, int Items) : BatchEvent
+    {
+        /// <summary>
+        /// The pieces of item 0, 1, … that several workers share; an item behind these has none. A piece is an item without an output: it has its place
+        /// behind all items that have one, those of item 0 first. An item waits until its pieces are done or have failed. Null if there are none.
+        /// </summary>
+        [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+        public ImmutableArray<int>? Pieces { get; init; }
+    }
 
     /// <summary>The inputs cannot be listed: the batch ends.</summary>
     public sealed record ListingGivenUp(Failure Failure) : BatchEvent;

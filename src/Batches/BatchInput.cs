@@ -27,8 +27,12 @@ public abstract record BatchInput
     /// <summary>Somebody wants this batch done.</summary>
     public sealed record Submit(BatchSpec Spec) : BatchInput;
 
-    /// <summary>The inputs are listed and frozen in a document.</summary>
-    public sealed record ListingDone(string Document, int Items) : BatchInput;
+    /// <summary>The inputs are listed and frozen in a document. <see cref="Items"/> counts pieces as well.</summary>
+    public sealed record ListingDone(string Document, int Items) : BatchInput
+    {
+        /// <summary>The pieces of the first items: <see cref="BatchEvent.Listed.Pieces"/>.</summary>
+        public ImmutableArray<int> Pieces { get; init; } = [];
+    }
 
     /// <summary>The inputs could not be listed.</summary>
     public sealed record ListingFailed(Failure Failure) : BatchInput;
@@ -102,7 +106,10 @@ public abstract record AttemptOutcome
         public ReadOnlyMemory<byte> Aside { get; init; }
     }
 
-    /// <summary>The outputs are up to date. <see cref="Summary"/> is for the report.</summary>
+    /// <summary>
+    /// There is nothing to publish: the outputs are up to date, and <see cref="Summary"/> is for the report. Of a piece: it is done, and what it made
+    /// is published with its item.
+    /// </summary>
     public sealed record Unchanged(string Summary) : AttemptOutcome;
 
     /// <summary>It did not work.</summary>

@@ -50,6 +50,10 @@ public sealed record BatchSnapshot
     /// <summary>The items, as runs of equal neighbours.</summary>
     public ImmutableArray<ItemRun> Items { get; init; } = [];
 
+    /// <summary>The pieces of the first items: <see cref="BatchEvent.Listed.Pieces"/>.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public ImmutableArray<int>? Pieces { get; init; }
+
     /// <summary>What running attempts belong to whom.</summary>
     public ImmutableArray<RunningItem> Running { get; init; } = [];
 

@@ -23,6 +23,8 @@ public sealed partial class BatchState
                 FinishAgainAt = null;
                 _items = new ItemState[listed.Items];
                 _counts[(int)ItemStatus.Waiting] = listed.Items;
+                SetPieces(listed.Pieces ?? []);
+                CountPieces();
                 Phase = listed.Items == 0 ? BatchPhase.Finishing : BatchPhase.Running;
                 break;
             case BatchEvent.ListingGivenUp failed:
@@ -143,7 +145,7 @@ public sealed partial class BatchState
     private void Dispatch(BatchEvent.Dispatched dispatched)
     {
         var index = dispatched.Attempt.Item;
-        if (index == _nextFresh)
+        if (_nextFresh < FreshCount && index == FreshAt(_nextFresh))
         {
             _nextFresh++;
         }
@@ -204,7 +206,7 @@ public sealed partial class BatchState
         CloseAll(ItemStatus.Staged, ItemStatus.Cancelled);
         _again.Clear();
         _againAt.Clear();
-        _nextFresh = _items.Length;
+        _nextFresh = FreshCount;
     }
 
     private void OpenGate()
@@ -217,6 +219,27 @@ public sealed partial class BatchState
                 Move(index, ItemStatus.Intent);
             }
         }
+    }
+
+    private void ReopenItem(int index)
+    {
+        _items[index] = Item(index) with { Failures = 0, Losses = 0 };
+        if (index >= Pieces.Length)
+        {
+            WaitAgain(index, default);
+            return;
+        }
+
+        // What its pieces staged may be gone by now.
+        var first = WholeCount + Pieces.Take(index).Sum();
+        for (var piece = first; piece < first + Pieces[index]; piece++)
+        {
+            _items[piece] = Item(piece) with { Failures = 0, Losses = 0 };
+            WaitAgain(piece, default);
+        }
+
+        _openPieces[index] = Pieces[index];
+        Move(index, ItemStatus.Waiting);
     }
 
     private void CloseAll(ItemStatus from, ItemStatus to)
@@ -232,13 +255,12 @@ public sealed partial class BatchState
 
     private void Reopen(Moment at)
     {
-        for (var index = 0; index < _items.Length; index++)
+        for (var index = 0; index < WholeCount; index++)
         {
             // Parts are gone once they are one: to make it again takes all of them.
             if (Item(index).Status is ItemStatus.Failed or ItemStatus.Cancelled || Spec!.HasJoin)
             {
-                _items[index] = Item(index) with { Failures = 0, Losses = 0 };
-                WaitAgain(index, default);
+                ReopenItem(index);
             }
         }
 

@@ -20,6 +20,7 @@ public sealed partial class BatchState
         IsSwept = IsSwept,
         HasManifest = HasManifest,
         Items = Runs(),
+        Pieces = Pieces.IsEmpty ? null : Pieces,
         Running = [.. _running.Values.OrderBy(item => item.Item)],
         Staged = [.. _staged.Select(pair => new StagedItem(pair.Key, pair.Value))],
     };
@@ -59,6 +60,7 @@ public sealed partial class BatchState
         HasManifest = snapshot.HasManifest;
         _items = new ItemState[snapshot.Items.Sum(run => run.Count)];
         Array.Clear(_counts);
+        SetPieces(snapshot.Pieces ?? []);
         _again.Clear();
         _againAt.Clear();
         RestoreItems(snapshot.Items);
@@ -82,28 +84,28 @@ public sealed partial class BatchState
     private void RestoreItems(ImmutableArray<ItemRun> runs)
     {
         var index = 0;
-        _nextFresh = 0;
         foreach (var run in runs)
         {
             _counts[(int)run.Status] += run.Count;
-            for (var i = 0; i < run.Count; i++, index++)
+            _items.AsSpan(index, run.Count).Fill(new ItemState(run.Status, run.Attempt, run.Failures, run.Losses));
+            index += run.Count;
+        }
+
+        _nextFresh = FreshCount;
+        while (_nextFresh > 0 && _items[FreshAt(_nextFresh - 1)] is { Attempt: 0, Status: ItemStatus.Waiting })
+        {
+            _nextFresh--;
+        }
+
+        // Whatever waits before the last item that was dispatched or settled has had its turn as fresh.
+        for (var turn = 0; turn < _nextFresh; turn++)
+        {
+            if (_items[FreshAt(turn)].Status == ItemStatus.Waiting)
             {
-                _items[index] = new ItemState(run.Status, run.Attempt, run.Failures, run.Losses);
-                if (run.Attempt > 0 || run.Status != ItemStatus.Waiting)
-                {
-                    // Whatever waits before the last item that was dispatched or settled has had its turn as fresh.
-                    _nextFresh = index + 1;
-                }
+                Give(FreshAt(turn), default);
             }
         }
 
-        for (index = 0; index < _nextFresh; index++)
-        {
-            if (_items[index].Status == ItemStatus.Waiting)
-            {
-                _again.Add((0, index));
-                _againAt[index] = 0;
-            }
-        }
+        CountPieces();
     }
 }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using System.Runtime.InteropServices;
 
 namespace OrleansClean.Batches;
@@ -18,6 +19,8 @@ public sealed partial class BatchState
     private readonly HashSet<int> _mayLand = [];
     private readonly int[] _counts = new int[8];
     private ItemState[] _items = [];
+    private int[] _openPieces = [];
+    private int _pieceCount;
     private int _nextFresh;
 
     /// <summary>The incarnation of the coordinator that may write; zero before the first.</summary>
@@ -59,8 +62,14 @@ public sealed partial class BatchState
     /// <summary>Finishing is tried again then, or null. Forgotten by a restart.</summary>
     public Moment? FinishAgainAt { get; private set; }
 
-    /// <summary>How many items there are; zero before the listing.</summary>
+    /// <summary>How many items there are, pieces among them; zero before the listing.</summary>
     public int ItemCount => _items.Length;
+
+    /// <summary>Items that have an output: all but pieces.</summary>
+    public int WholeCount => _items.Length - _pieceCount;
+
+    /// <summary>How many pieces the first items have.</summary>
+    public ImmutableArray<int> Pieces { get; private set; } = [];
 
     /// <summary>Items that may still become something else without a gate's word: waiting, running or about to be published.</summary>
     public int OpenCount => Count(ItemStatus.Waiting) + Count(ItemStatus.Running) + Count(ItemStatus.Intent);
@@ -95,6 +104,18 @@ public sealed partial class BatchState
     /// <summary>How many items are in <paramref name="status"/>.</summary>
     public int Count(ItemStatus status) => _counts[(int)status];
 
+    /// <summary>How many pieces are in <paramref name="status"/>.</summary>
+    public int CountPieces(ItemStatus status)
+    {
+        var count = 0;
+        for (var index = WholeCount; index < _items.Length; index++)
+        {
+            count += _items[index].Status == status ? 1 : 0;
+        }
+
+        return count;
+    }
+
     /// <summary>An item.</summary>
     public ItemState Item(int index) => _items[index];
 
@@ -119,10 +140,69 @@ public sealed partial class BatchState
             }
         }
 
-        for (var item = _nextFresh; item < _items.Length; item++)
+        for (var turn = _nextFresh; turn < FreshCount; turn++)
         {
-            yield return item;
+            yield return FreshAt(turn);
         }
+    }
+
+    /// <summary>Items that are given out in their turn: all but those that wait for their pieces.</summary>
+    private int FreshCount => _items.Length - Pieces.Length;
+
+    /// <summary>Pieces come first: what is put together of them comes after them, and they are of the largest items.</summary>
+    private int FreshAt(int turn) => turn < _pieceCount ? WholeCount + turn : Pieces.Length + turn - _pieceCount;
+
+    private void SetPieces(ImmutableArray<int> pieces)
+    {
+        Pieces = pieces;
+        _pieceCount = pieces.Sum();
+        _openPieces = new int[pieces.Length];
+    }
+
+    /// <summary>Counts what is open of each item that has pieces, and lets those go that wait for none.</summary>
+    private void CountPieces()
+    {
+        for (var index = WholeCount; index < _items.Length; index++)
+        {
+            _openPieces[OwnerOf(index)] += IsOpen(index) ? 1 : 0;
+        }
+
+        for (var owner = 0; owner < Pieces.Length; owner++)
+        {
+            LetGo(owner);
+        }
+    }
+
+    private bool IsOpen(int index) => _items[index].Status is ItemStatus.Waiting or ItemStatus.Running;
+
+    /// <summary>The item that a piece belongs to.</summary>
+    private int OwnerOf(int piece)
+    {
+        var first = WholeCount;
+        for (var owner = 0; ; owner++)
+        {
+            first += Pieces[owner];
+            if (piece < first)
+            {
+                return owner;
+            }
+        }
+    }
+
+    /// <summary>Lets an item be given out that waited for its pieces, if the last of them is settled.</summary>
+    private void LetGo(int owner)
+    {
+        if (_openPieces[owner] == 0 && Item(owner).Status == ItemStatus.Waiting)
+        {
+            Give(owner, default);
+        }
+    }
+
+    /// <summary>A waiting item may be given out from a moment on.</summary>
+    private void Give(int index, Moment notBefore)
+    {
+        _again.Add((notBefore.Milliseconds, index));
+        _againAt[index] = notBefore.Milliseconds;
     }
 
     private void Move(int index, ItemStatus status)
@@ -140,8 +220,7 @@ public sealed partial class BatchState
         _commitAgainAt.Remove(index);
         _mayLand.Remove(index);
         Move(index, ItemStatus.Waiting);
-        _again.Add((notBefore.Milliseconds, index));
-        _againAt[index] = notBefore.Milliseconds;
+        Give(index, notBefore);
     }
 
     private void Close(int index, ItemStatus status)
@@ -152,6 +231,12 @@ public sealed partial class BatchState
         _mayLand.Remove(index);
         _barred.Remove(index);
         Move(index, status);
+        if (index >= WholeCount)
+        {
+            var owner = OwnerOf(index);
+            _openPieces[owner]--;
+            LetGo(owner);
+        }
     }
 }
 

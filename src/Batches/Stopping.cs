@@ -28,7 +28,9 @@ internal static class Stopping
         }
 
         var isUnlisted = state.Listing is null;
-        if (!isUnlisted && state.Count(ItemStatus.Failed) + state.Count(ItemStatus.Cancelled) == 0)
+        var isAllWell = state.Count(ItemStatus.Failed) + state.Count(ItemStatus.Cancelled)
+            == state.CountPieces(ItemStatus.Failed) + state.CountPieces(ItemStatus.Cancelled);
+        if (!isUnlisted && isAllWell)
         {
             return Refuse("Nothing failed and nothing was cancelled: there is nothing to retry.");
         }

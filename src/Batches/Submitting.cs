@@ -24,7 +24,7 @@ internal static class Submitting
     public static BatchDecision Decide(BatchState state, BatchInput.ListingDone done) => state.Phase != BatchPhase.Listing
         ? BatchDecision.Nothing
         : new BatchDecision(
-            [new BatchEvent.Listed(done.Document, done.Items)],
+            [new BatchEvent.Listed(done.Document, done.Items) { Pieces = done.Pieces.IsEmpty ? null : done.Pieces }],
             done.Items == 0 ? [new BatchEffect.Sweep()] : [],
             new BatchAnswer.Nothing());
 

@@ -44,7 +44,25 @@ internal static class BatchInvariants
         Hold(state.CommitAgainAt.Count <= counts[(int)ItemStatus.Intent], 0, "only intents are sent again");
         Hold(state.Incarnation >= before.Incarnation, 0, "the incarnation never goes back");
         Hold(state.Phase is not (BatchPhase.Finishing or BatchPhase.Done) || state.OpenCount + counts[(int)ItemStatus.Staged] == 0, 0, "a batch ends when its items have");
+        CheckPieces(state);
         CheckItems(state, before, events);
+    }
+
+    private static void CheckPieces(BatchState state)
+    {
+        var piece = state.WholeCount;
+        for (var index = 0; index < state.Pieces.Length; index++)
+        {
+            var open = 0;
+            for (var end = piece + state.Pieces[index]; piece < end; piece++)
+            {
+                open += state.Item(piece).Status is ItemStatus.Waiting or ItemStatus.Running ? 1 : 0;
+                Hold(state.Item(piece).Status is not (ItemStatus.Staged or ItemStatus.Intent or ItemStatus.Committed), piece, "a piece is never published");
+            }
+
+            Hold(open == 0 || !state.AgainAt.ContainsKey(index), index, "an item waits for its pieces");
+            Hold(open > 0 || state.Item(index).Status != ItemStatus.Waiting || state.AgainAt.ContainsKey(index), index, "an item whose pieces are settled can be given out");
+        }
     }
 
     private static void CheckItems(BatchState state, Seen before, IReadOnlyList<BatchEvent> events)
@@ -67,6 +85,7 @@ internal static class BatchInvariants
             Hold(now.Attempt >= old.Attempt, index, "attempts only grow");
             var isFinal = (old.Status is ItemStatus.Committed or ItemStatus.Unchanged && !(isReopened && state.Spec!.HasJoin))
                 || (!isReopened && old.Status is ItemStatus.Failed or ItemStatus.Cancelled);
+            isFinal &= !(isReopened && index >= state.WholeCount);
             Hold(!isFinal || now.Status == old.Status, index, "what has ended stays so");
             Hold(old.Status != ItemStatus.Intent || now.Status != ItemStatus.Cancelled, index, "what is about to be published is not cancelled");
         }

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansClean.Batches.Tests.Worlds;
 using Xunit.Abstractions;
 
@@ -24,6 +25,19 @@ public class ExplorationTests(ITestOutputHelper output)
     public void No_order_of_anything_breaks_a_promise(int items, int workers, int faultsMax, int faults) => Explore(items, workers, faultsMax, faults);
 
     [Theory]
+    [InlineData(1, 1, 1, All)]
+    public void No_order_of_anything_breaks_a_promise_of_an_item_in_pieces(int pieces, int workers, int faultsMax, int faults) =>
+        Explore(1 + pieces, workers, faultsMax, faults, [pieces]);
+
+    [Theory]
+    [Trait("Category", "Long")]
+    [InlineData(2, 1, 1, All)]
+    [InlineData(1, 2, 1, All)]
+    [InlineData(1, 1, 2, Processes)]
+    public void No_order_of_anything_breaks_a_promise_of_an_item_in_more_pieces(int pieces, int workers, int faultsMax, int faults) =>
+        Explore(1 + pieces, workers, faultsMax, faults, [pieces]);
+
+    [Theory]
     [Trait("Category", "Long")]
     [InlineData(2, 1, 2, Network)]
     [InlineData(2, 1, 2, Store)]
@@ -32,10 +46,10 @@ public class ExplorationTests(ITestOutputHelper output)
     public void No_order_of_anything_breaks_a_promise_of_a_larger_world(int items, int workers, int faultsMax, int faults) =>
         Explore(items, workers, faultsMax, faults);
 
-    private void Explore(int items, int workers, int faultsMax, int faults)
+    private void Explore(int items, int workers, int faultsMax, int faults, params ImmutableArray<int> pieces)
     {
         var spec = WorldPlan.SpecOf(false) with { RetriesMax = 1, LossesMax = 1 };
-        var explorer = new Explorer(new WorldPlan(items, workers, (Faults)faults, spec) { CoordinatorsMax = 2, HasNoChance = true }, faultsMax);
+        var explorer = new Explorer(new WorldPlan(items, workers, (Faults)faults, spec) { CoordinatorsMax = 2, HasNoChance = true, Pieces = pieces }, faultsMax);
         try
         {
             explorer.Explore();

@@ -20,7 +20,11 @@ internal static class ScenarioInput
         {
             "open" => new BatchInput.Open((long)Number(Word(0))) { At = at },
             "submit" => new BatchInput.Submit(Spec(Word(0), words, Option)) { At = at },
-            "listed" => new BatchInput.ListingDone("listing-1", (int)Number(Word(0))) { At = at },
+            "listed" => new BatchInput.ListingDone("listing-1", (int)Number(Word(0)))
+            {
+                At = at,
+                Pieces = [.. Option("pieces", "").Split(',', StringSplitOptions.RemoveEmptyEntries).Select(count => (int)Number(count))],
+            },
             "list-failed" => new BatchInput.ListingFailed(Failure("storage-error", Word(0))) { At = at },
             "take" => new BatchInput.Take(
                 Worker(Word(0)),

@@ -25,7 +25,9 @@ internal static class Shown
         new[] { Kebab(record.GetType().Name) }.Concat(
             record.GetType().GetProperties()
                 .Where(property => property.Name is not ("EqualityContract" or nameof(BatchEvent.IsDurable) or nameof(BatchEvent.Aside) or nameof(BatchEvent.Kept) or nameof(BatchEffect.Round)))
-                .Select(property => Of(property.GetValue(record))))
+                .Select(property => (property.Name, Value: property.GetValue(record)))
+                .Where(property => property is not (nameof(BatchEvent.Listed.Pieces), null))
+                .Select(property => Of(property.Value)))
             .Concat(record is BatchEffect { Round: > 0 and var round } ? [string.Create(CultureInfo.InvariantCulture, $"round={round}")] : []));
 
     private static string Kebab(string name) => string.Concat(

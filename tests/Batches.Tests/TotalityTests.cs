@@ -6,7 +6,7 @@ public class TotalityTests
 {
     private static readonly string[] Samples =
     [
-        "100s open 99", "100s submit x", "100s submit other", "100s listed 2", "100s list-failed transient", "100s list-failed final",
+        "100s open 99", "100s submit x", "100s submit other", "100s listed 2", "100s listed 3 pieces=2", "100s list-failed transient", "100s list-failed final",
         "100s take w1.1 seq=99 free=3", "100s take w1.9 seq=1 free=3 held=0#1,1#1", "100s take w9.1 seq=1 free=0",
         "100s ready 0#1", "100s ready 1#1", "100s ready 0#2", "100s ready 99#1", "100s unchanged 0#1", "100s failed 0#1 transient",
         "100s failed 1#1 final", "100s released 0#1", "100s published 0#1", "100s conflict 0#1", "100s stage-lost 0#1",

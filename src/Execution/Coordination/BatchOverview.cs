@@ -43,6 +43,18 @@ public sealed record BatchOverview(
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public int Publishing { get; init; }
 
+    /// <summary>Pieces of large items that several workers share, beside the items that are counted.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int Pieces { get; init; }
+
+    /// <summary>Pieces that wait for a worker.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int PiecesWaiting { get; init; }
+
+    /// <summary>Pieces under way.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public int PiecesRunning { get; init; }
+
     /// <summary>Of a state.</summary>
     internal static BatchOverview Of(BatchState state) => new(
         state.Spec?.Id,
@@ -50,17 +62,22 @@ public sealed record BatchOverview(
         state.Stop,
         state.Message,
         state.Listing,
-        state.ItemCount,
-        state.Count(ItemStatus.Waiting),
-        state.Count(ItemStatus.Running),
-        state.Count(ItemStatus.Staged) + state.Count(ItemStatus.Intent),
-        state.Count(ItemStatus.Committed),
-        state.Count(ItemStatus.Unchanged),
-        state.Count(ItemStatus.Failed),
-        state.Count(ItemStatus.Cancelled))
+        state.WholeCount,
+        Whole(state, ItemStatus.Waiting),
+        Whole(state, ItemStatus.Running),
+        Whole(state, ItemStatus.Staged) + Whole(state, ItemStatus.Intent),
+        Whole(state, ItemStatus.Committed),
+        Whole(state, ItemStatus.Unchanged),
+        Whole(state, ItemStatus.Failed),
+        Whole(state, ItemStatus.Cancelled))
     {
+        Pieces = state.ItemCount - state.WholeCount,
+        PiecesWaiting = state.CountPieces(ItemStatus.Waiting),
+        PiecesRunning = state.CountPieces(ItemStatus.Running),
         Kind = state.Spec?.Kind ?? default,
         Body = state.Spec?.BodyDocument,
         Publishing = state.Count(ItemStatus.Intent),
     };
+
+    private static int Whole(BatchState state, ItemStatus status) => state.Count(status) - state.CountPieces(status);
 }

@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansClean.Batches.Tests.Worlds;
 
 /// <summary>What may go wrong in a world. Each run switches some of it on.</summary>
@@ -114,6 +116,12 @@ internal sealed record WorldPlan(int Items, int Workers, Faults Faults, BatchSpe
 {
     /// <summary>Objects that an item publishes, in order; the last is its output.</summary>
     public int Objects { get; init; } = 1;
+
+    /// <summary>Pieces of item 0, 1, …; <see cref="Items"/> counts them, and they come last.</summary>
+    public ImmutableArray<int> Pieces { get; init; } = [];
+
+    /// <summary>True if an item is a piece of another one.</summary>
+    public bool IsPiece(int item) => item >= Items - Pieces.Sum();
 
     /// <summary>Sweeping removes what is staged, as in a folder; else it only expires, as with blobs.</summary>
     public bool IsFolder { get; init; }

@@ -50,6 +50,7 @@ internal sealed partial class HistoryChecker
                 Hold(Phase == BatchPhase.Listing, $"I9: listed while {Phase}");
                 _listing = listed.Document;
                 _items = new Item[listed.Items];
+                _pieces = listed.Pieces ?? [];
                 _standing = new Standing[listed.Items * objects];
                 Phase = listed.Items == 0 ? BatchPhase.Finishing : BatchPhase.Running;
                 break;
@@ -93,6 +94,7 @@ internal sealed partial class HistoryChecker
         {
             case BatchEvent.Dispatched { Attempt: var attempt }:
                 ref var item = ref _items[attempt.Item];
+                Hold(PiecesOf(attempt.Item).All(piece => _items[piece].Status > ItemStatus.Intent), $"I9: {attempt} was given out before its pieces were settled");
                 Hold(item.Status == ItemStatus.Waiting && attempt.Number == item.Attempt + 1 && !_isStopped, $"I11: {attempt} was given out while the item is {item.Status} with attempt {item.Attempt}");
                 (item.Status, item.Attempt, item.Tries) = (ItemStatus.Running, attempt.Number, item.Tries + 1);
                 Hold(item.Tries <= _spec!.RetriesMax + _spec.LossesMax + 1, $"I14: {attempt} is the {item.Tries}th try");
@@ -108,6 +110,9 @@ internal sealed partial class HistoryChecker
             case BatchEvent.AttemptFailed failed:
                 Hold(!IsOutput(failed.Attempt), $"I12: {failed.Attempt} failed and is published");
                 Turn(failed.Attempt, ItemStatus.Waiting, ItemStatus.Running, ItemStatus.Intent);
+                break;
+            case BatchEvent.ItemStaged or BatchEvent.IntentRecorded when PieceOf(happened) is { } piece:
+                Hold(false, $"I12: {piece} is a piece and has nothing to publish");
                 break;
             case BatchEvent.ItemStaged staged:
                 Hold(_spec!.HasGate && !_isGateOpen, $"I12: {staged.Attempt} waits for a gate that is open");
@@ -162,16 +167,37 @@ internal sealed partial class HistoryChecker
 
     private void Reopen()
     {
-        Turn(ItemStatus.Waiting, ItemStatus.Failed, ItemStatus.Cancelled);
         for (var index = 0; index < _items.Length; index++)
         {
             _items[index].Tries = 0;
+        }
+
+        for (var index = 0; index < Wholes; index++)
+        {
+            if (_items[index].Status is ItemStatus.Failed or ItemStatus.Cancelled)
+            {
+                _items[index].Status = ItemStatus.Waiting;
+                foreach (var piece in PiecesOf(index))
+                {
+                    _items[piece].Status = ItemStatus.Waiting;
+                }
+            }
         }
 
         Round++;
         (_isStopped, _isGateOpen, _isSwept, _hasManifest) = (false, false, false, false);
         Phase = _listing is null ? BatchPhase.Listing : BatchPhase.Running;
     }
+
+    private IEnumerable<int> PiecesOf(int index) =>
+        index < _pieces.Length ? Enumerable.Range(Wholes + _pieces.Take(index).Sum(), _pieces[index]) : [];
+
+    private AttemptId? PieceOf(BatchEvent happened) => happened switch
+    {
+        BatchEvent.ItemStaged staged when staged.Attempt.Item >= Wholes => staged.Attempt,
+        BatchEvent.IntentRecorded intent when intent.Attempt.Item >= Wholes => intent.Attempt,
+        _ => null,
+    };
 
     private bool IsOutput(AttemptId attempt)
     {

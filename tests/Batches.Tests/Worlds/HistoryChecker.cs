@@ -12,6 +12,7 @@ internal sealed partial class HistoryChecker(int objects)
 {
     private readonly Dictionary<string, ImmutableArray<ImmutableArray<int?>>> _listed = new(StringComparer.Ordinal);
     private Item[] _items = [];
+    private ImmutableArray<int> _pieces = [];
     private Standing[] _standing = [];
     private BatchSpec? _spec;
     private long _incarnation;
@@ -42,7 +43,10 @@ internal sealed partial class HistoryChecker(int objects)
     public ImmutableArray<int?> Tags(int item) => _listed[_listing!][item];
 
     /// <summary>Items that failed so far.</summary>
-    public int Failed => _items.Count(item => item.Status == ItemStatus.Failed);
+    public int Failed => _items.Take(Wholes).Count(item => item.Status == ItemStatus.Failed);
+
+    /// <summary>Items that are no pieces.</summary>
+    private int Wholes => _items.Length - _pieces.Sum();
 
     /// <summary>Takes the next line.</summary>
     public void Add(Happening happening)

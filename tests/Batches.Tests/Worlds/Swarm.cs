@@ -1,3 +1,5 @@
+using System.Collections.Immutable;
+
 namespace OrleansClean.Batches.Tests.Worlds;
 
 /// <summary>
@@ -89,8 +91,15 @@ internal sealed class Swarm(int seed)
             ItemTimeout = _random.Next(6) == 0 ? TimeSpan.FromSeconds(40) : null,
             BatchTimeout = _random.Next(10) == 0 ? TimeSpan.FromSeconds(300) : null,
         };
-        return new WorldPlan(_random.Next(12) == 0 ? 0 : _random.Next(1, 5), _random.Next(1, 4), faults, spec)
+        var items = _random.Next(12) == 0 ? 0 : _random.Next(1, 5);
+        var workers = _random.Next(1, 4);
+
+        // Dice of their own: older seeds are the worlds that they were.
+        var dice = new Random(~seed);
+        ImmutableArray<int> pieces = items > 0 && dice.Next(4) == 0 ? [.. Enumerable.Range(0, dice.Next(1, Math.Min(items, 2) + 1)).Select(_ => dice.Next(1, 4))] : [];
+        return new WorldPlan(items + pieces.Sum(), workers, faults, spec)
         {
+            Pieces = pieces,
             Objects = _random.Next(1, 3),
             IsFolder = _random.Next(2) == 0,
         };

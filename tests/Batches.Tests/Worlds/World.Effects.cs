@@ -51,7 +51,7 @@ internal sealed partial class World
             .ToImmutableArray();
         var name = _store.List(tags);
         Happen(new Happening.ListingWritten(name, tags));
-        return new BatchInput.ListingDone(name, Plan.Items) { At = default };
+        return new BatchInput.ListingDone(name, Plan.Items) { At = default, Pieces = Plan.Pieces };
     }
 
     /// <summary>One object after the other, each decided by what the store shows.</summary>

@@ -29,6 +29,7 @@ internal sealed partial class World
         var attempt = new AttemptId(choice.Item, choice.Number);
         AttemptOutcome? outcome = choice.Fate switch
         {
+            Fate.Ready when Plan.IsPiece(attempt.Item) => new AttemptOutcome.Unchanged(""),
             Fate.Ready => new AttemptOutcome.Ready($"s{attempt.Item}#{attempt.Number}"),
             Fate.Unchanged => new AttemptOutcome.Unchanged("u"),
             Fate.Passing => new AttemptOutcome.Failed(Passing),
@@ -41,7 +42,7 @@ internal sealed partial class World
             return false;
         }
 
-        if (choice.Fate == Fate.Ready)
+        if (outcome is AttemptOutcome.Ready)
         {
             _store.Stage(attempt, Plan.Objects);
         }
