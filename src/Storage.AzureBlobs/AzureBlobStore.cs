@@ -91,6 +91,13 @@ public sealed class AzureBlobStore : IObjectStore
     }
 
     /// <inheritdoc />
+    public ValueTask<StagedReference> JoinAsync(IReadOnlyList<StagedReference> pieces, StageId stage, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(BlockIds.Join(pieces, stage));
+    }
+
+    /// <inheritdoc />
     public ValueTask AbortAsync(StagedReference staged, CancellationToken cancellationToken)
     {
         cancellationToken.ThrowIfCancellationRequested();

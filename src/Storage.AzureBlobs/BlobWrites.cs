@@ -17,7 +17,7 @@ internal sealed class BlobWrites(BlobRoot root)
 
     public async ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit)
     {
-        if (!BlockIds.TryRead(staged, out var ids, out var count))
+        if (!BlockIds.TryRead(staged, out var ids))
         {
             return new CommitResult.StageLost($"What was staged for {root.Locate(staged.Name)} was not staged in this store. It must be cleaned again.");
         }
@@ -30,7 +30,7 @@ internal sealed class BlobWrites(BlobRoot root)
         Exception failure;
         try
         {
-            var written = await root.Writing(staged.Name).CommitBlockListAsync(Enumerable.Range(0, count).Select(index => ids[index]), options, CancellationToken.None);
+            var written = await root.Writing(staged.Name).CommitBlockListAsync(ids, options, CancellationToken.None);
             return new CommitResult.Published(BlobTags.Ours(written.Value.ETag));
         }
         catch (Exception e) when (BlobErrors.Knows(e, CancellationToken.None))

@@ -88,6 +88,13 @@ public interface IObjectStore
     ValueTask<CommitResult> CommitAsync(StagedReference staged, Precondition precondition, CommitId commit, CancellationToken cancellationToken);
 
     /// <summary>
+    /// Makes one of what several attempts sealed under one name: committed, it shows their contents in this order, one behind the other. It belongs to
+    /// <paramref name="stage"/> and is sealed; what it was made of is good for the same again. Throws <see cref="StorageFault.Missing"/> where it is seen that
+    /// some of it is gone (blobs see that only at the commit, and need no call here).
+    /// </summary>
+    ValueTask<StagedReference> JoinAsync(IReadOnlyList<StagedReference> pieces, StageId stage, CancellationToken cancellationToken);
+
+    /// <summary>
     /// Gives sealed content up. It may be gone already; committed content is not touched. Where the medium has no
     /// such call (blobs) it stays invisible until it expires.
     /// </summary>

@@ -43,6 +43,10 @@ public abstract class StoreDecorator(IObjectStore inner) : IObjectStore
         inner.CommitAsync(staged, precondition, commit, cancellationToken);
 
     /// <inheritdoc />
+    public virtual ValueTask<StagedReference> JoinAsync(IReadOnlyList<StagedReference> pieces, StageId stage, CancellationToken cancellationToken) =>
+        inner.JoinAsync(pieces, stage, cancellationToken);
+
+    /// <inheritdoc />
     public virtual ValueTask AbortAsync(StagedReference staged, CancellationToken cancellationToken) => inner.AbortAsync(staged, cancellationToken);
 
     /// <inheritdoc />

@@ -52,6 +52,9 @@ public enum StoreOperation
     /// <summary><see cref="IObjectStore.CommitAsync"/>.</summary>
     Commit,
 
+    /// <summary><see cref="IObjectStore.JoinAsync"/>.</summary>
+    Join,
+
     /// <summary><see cref="IObjectStore.AbortAsync"/>.</summary>
     Abort,
 

@@ -85,6 +85,10 @@ public sealed class StoreFaults(IObjectStore inner, Func<StoreCall, StoreFaultKi
             cancellationToken);
 
     /// <inheritdoc />
+    public override ValueTask<StagedReference> JoinAsync(IReadOnlyList<StagedReference> pieces, StageId stage, CancellationToken cancellationToken) =>
+        ReadAsync(StoreOperation.Join, pieces[0].Name, () => Inner.JoinAsync(pieces, stage, cancellationToken), cancellationToken);
+
+    /// <inheritdoc />
     public override async ValueTask AbortAsync(StagedReference staged, CancellationToken cancellationToken) =>
         await ReadAsync(StoreOperation.Abort, staged.Name, () => Nothing(Inner.AbortAsync(staged, cancellationToken)), cancellationToken);
 

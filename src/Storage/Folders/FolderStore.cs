@@ -134,6 +134,23 @@ public sealed class FolderStore : IObjectStore
     }
 
     /// <inheritdoc />
+    public async ValueTask<StagedReference> JoinAsync(IReadOnlyList<StagedReference> pieces, StageId stage, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(pieces);
+        await using var joined = await StageAsync(pieces[0].Name, stage, cancellationToken);
+        foreach (var piece in pieces)
+        {
+            Try(piece.Name, "put together", () =>
+            {
+                _staged.CopyTo(piece, joined.Content, cancellationToken);
+                return true;
+            });
+        }
+
+        return await joined.SealAsync(cancellationToken);
+    }
+
+    /// <inheritdoc />
     public ValueTask AbortAsync(StagedReference staged, CancellationToken cancellationToken)
     {
         Begin(cancellationToken);

@@ -85,6 +85,30 @@ internal sealed class StagedFiles(FolderRoot root)
     public string? Find(StagedReference staged) =>
         IsNonce(staged.Content) ? PathOf(staged.Stage, staged.Content) : null;
 
+    /// <summary>Copies what was sealed. Throws <see cref="FileNotFoundException"/> if it is not there any more.</summary>
+    public void CopyTo(StagedReference staged, Stream destination, CancellationToken cancellationToken)
+    {
+        var path = Find(staged);
+        if (path is null || FileIdentity.Of(path, follow: false)?.ETag is not { } etag || etag != staged.ETag)
+        {
+            throw new FileNotFoundException(null, path);
+        }
+
+        using var file = new FileStream(path, new FileStreamOptions
+        {
+            Access = FileAccess.Read,
+            Share = FileShare.ReadWrite | FileShare.Delete,
+            BufferSize = FolderRoot.Unbuffered,
+            Options = FileOptions.SequentialScan,
+        });
+        var chunk = new byte[1 << 20];
+        for (var length = file.Read(chunk); length > 0; length = file.Read(chunk))
+        {
+            cancellationToken.ThrowIfCancellationRequested();
+            destination.Write(chunk, 0, length);
+        }
+    }
+
     private static bool IsNonce(string text) => text.Length == NonceLength && text.All(char.IsAsciiHexDigitLower);
 
     /// <summary>Ends a file: from now on its tag is that of the object that it will be.</summary>

@@ -108,20 +108,26 @@ public sealed class MemoryStore : IObjectStore
                     : new CommitResult.Conflict(Standing(staged.Name, blob), $"{Locate(staged.Name)} was written by someone else. Nothing was replaced; run the same command again.");
             }
 
-            if (!BlockIds.TryRead(staged, out var ids, out var count)
-                || Enumerable.Range(0, count).Any(index => !blob.Blocks.ContainsKey(ids[index])))
+            if (!BlockIds.TryRead(staged, out var ids) || !ids.All(blob.Blocks.ContainsKey))
             {
                 return new CommitResult.StageLost($"What was staged for {Locate(staged.Name)} is not there any more. Nothing was replaced; it must be cleaned again.");
             }
 
             using var bytes = new MemoryStream((int)staged.Bytes);
-            for (var index = 0; index < count; index++)
+            foreach (var id in ids)
             {
-                bytes.Write(blob.Blocks[ids[index]]);
+                bytes.Write(blob.Blocks[id]);
             }
 
             return new CommitResult.Published(Replace(blob, bytes.ToArray(), commit));
         }, cancellationToken);
+
+    /// <inheritdoc />
+    public ValueTask<StagedReference> JoinAsync(IReadOnlyList<StagedReference> pieces, StageId stage, CancellationToken cancellationToken)
+    {
+        cancellationToken.ThrowIfCancellationRequested();
+        return ValueTask.FromResult(BlockIds.Join(pieces, stage));
+    }
 
     /// <inheritdoc />
     public ValueTask AbortAsync(StagedReference staged, CancellationToken cancellationToken)

@@ -75,6 +75,58 @@ public abstract partial class ObjectStoreContract
     }
 
     [ContractFact]
+    public async Task What_several_attempts_sealed_under_one_name_becomes_one_object_in_the_order_that_is_asked_for()
+    {
+        var pieces = new[]
+        {
+            await SealAsync("big/x.csv", 1, "id\n1\n"), await SealAsync("big/x.csv", 2, ""), await SealAsync("big/x.csv", 3, new string('3', 300) + "\n"), await SealAsync("big/x.csv", 4, "4\n"),
+        };
+        var wasted = await SealAsync("big/x.csv", 5, "of an attempt that was given away");
+
+        var joined = await OtherProcess.JoinAsync([pieces[2], pieces[0], pieces[1], pieces[3]], Stage(6), None);
+        var again = await OtherProcess.JoinAsync(pieces, Stage(7), None);
+
+        Assert.Null(await Store.FindAsync(Name("big/x.csv"), None));
+        var text = StagedReference.Parse(again.ToString());
+        Assert.Equal((pieces.Sum(piece => piece.Bytes), Stage(7)), (text.Bytes, text.Stage));
+        Assert.IsType<CommitResult.Published>(await Store.CommitAsync(text, Precondition.Absent, Ours, None));
+        Assert.Equal($"id\n1\n{new string('3', 300)}\n4\n", await ReadAsync("big/x.csv"));
+        Assert.IsType<CommitResult.Conflict>(await Store.CommitAsync(joined, Precondition.Absent, Theirs, None));
+        await Store.AbortAsync(joined, None);
+        await Store.AbortAsync(wasted, None);
+    }
+
+    [ContractFact]
+    public async Task Nothing_but_empty_pieces_becomes_an_empty_object()
+    {
+        var joined = await Store.JoinAsync([await SealAsync("x.csv", 1, ""), await SealAsync("x.csv", 2, "")], Stage(3), None);
+
+        Assert.IsType<CommitResult.Published>(await Store.CommitAsync(StagedReference.Parse(joined.ToString()), Precondition.Absent, Ours, None));
+        Assert.Equal("", await ReadAsync("x.csv"));
+    }
+
+    [ContractFact]
+    public async Task What_misses_a_piece_is_never_published()
+    {
+        await using var other = await StageAsync("x.csv", "another's");
+        var pieces = new[] { await SealAsync("x.csv", 1, "one"), await SealAsync("x.csv", 2, "two") };
+        await other.CommitAsync(Precondition.Absent, None);
+        await Store.SweepStagedAsync(stage => stage == Stage(2), None);
+        var standing = Precondition.AsFound(await Store.FindAsync(Name("x.csv"), None));
+        try
+        {
+            var joined = await Store.JoinAsync(pieces, Stage(3), None);
+            Assert.IsType<CommitResult.StageLost>(await Store.CommitAsync(joined, standing, Ours, None));
+        }
+        catch (StorageException e)
+        {
+            Assert.Equal(StorageFault.Missing, e.Fault);
+        }
+
+        Assert.Equal("another's", await ReadAsync("x.csv"));
+    }
+
+    [ContractFact]
     public async Task Of_two_racers_for_one_name_exactly_one_wins_and_the_other_is_told()
     {
         for (var round = 0; round < 8; round++)
