@@ -22,7 +22,7 @@ public sealed record FilePiece(PiecePlace Begin, PiecePlace End, bool IsFirst)
     /// Cleans the piece into the outputs of <paramref name="job"/>, whose input is opened for its beginning only; <paramref name="content"/> holds
     /// the piece's own bytes, and is disposed. Throws as <see cref="FileCleaner.Clean"/> does.
     /// </summary>
-    /// <returns>What was counted, for <see cref="Join"/>. It holds the cells that a report shows.</returns>
+    /// <returns>What was counted, for <see cref="Join"/>. It holds no cell.</returns>
     public RangeCheckpoint Clean(FileCleaning job, Stream content, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(job);
@@ -95,7 +95,7 @@ public sealed record FilePiece(PiecePlace Begin, PiecePlace End, bool IsFirst)
     private static InputFile Open(FileCleaning job, CancellationToken cancellationToken) =>
         InputFile.Open(() => new WatchedStream(job.OpenInput(), cancellationToken), job.Plan.Read, job.Limits);
 
-    private static RangeCheckpoint Counted(RowWork work, PiecePlace reached, long blankLines, WritingSink sink) => work.SaveWithCells(new RangeCheckpoint
+    private static RangeCheckpoint Counted(RowWork work, PiecePlace reached, long blankLines, WritingSink sink) => work.Save(new RangeCheckpoint
     {
         Line = reached.Line,
         RecordsBefore = reached.RecordsBefore,

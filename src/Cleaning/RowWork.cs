@@ -83,22 +83,11 @@ internal sealed class RowWork
     }
 
     /// <summary>Adds what was counted to <paramref name="checkpoint"/>. Cells stay out of it.</summary>
-    public RangeCheckpoint Save(RangeCheckpoint checkpoint)
-    {
-        var whole = SaveWithCells(checkpoint);
-        return whole with
-        {
-            Expectations = [.. whole.Expectations.Select(WithoutCells)],
-            FirstReject = FirstReject is { } reject ? reject with { Value = null } : null,
-        };
-    }
-
-    /// <summary>The same with the cells that a report shows.</summary>
-    public RangeCheckpoint SaveWithCells(RangeCheckpoint checkpoint) => checkpoint with
+    public RangeCheckpoint Save(RangeCheckpoint checkpoint) => checkpoint with
     {
         Steps = [_readCounts.Checkpoint(), .. _counts.Select(counts => counts.Checkpoint())],
-        Expectations = [.. _steps.SelectMany(step => step.ExpectationReports())],
-        FirstReject = FirstReject,
+        Expectations = [.. _steps.SelectMany(step => step.ExpectationReports()).Select(WithoutCells)],
+        FirstReject = FirstReject is { } reject ? reject with { Value = null } : null,
         ClockWasRead = ClockWasRead,
     };
 

@@ -1,11 +1,11 @@
-using System.Security.Cryptography;
-
 namespace OrleansClean.Cleaning.Verifying;
 
 /// <summary>Hashes and counts what is read through it. The stream beneath stays open.</summary>
-internal sealed class HashedStream(Stream source) : Stream
+/// <param name="source">The stream beneath.</param>
+/// <param name="expected">The digest that it should have: its form decides how it is hashed.</param>
+internal sealed class HashedStream(Stream source, string? expected) : Stream
 {
-    private readonly IncrementalHash _hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+    private readonly ContentDigest _hash = ContentDigest.Like(expected);
 
     /// <inheritdoc/>
     public override bool CanRead => true;
@@ -29,7 +29,7 @@ internal sealed class HashedStream(Stream source) : Stream
         set => throw new NotSupportedException();
     }
 
-    /// <summary>Reads what is left and gives the hash of all, in lower-case hex.</summary>
+    /// <summary>Reads what is left and gives the digest of all.</summary>
     public string Finish()
     {
         var rest = new byte[64 << 10];
@@ -37,14 +37,14 @@ internal sealed class HashedStream(Stream source) : Stream
         {
         }
 
-        return Convert.ToHexStringLower(_hash.GetHashAndReset());
+        return _hash.Finish();
     }
 
     /// <inheritdoc/>
     public override int Read(Span<byte> buffer)
     {
         var count = source.Read(buffer);
-        _hash.AppendData(buffer[..count]);
+        _hash.Append(buffer[..count]);
         Count += count;
         return count;
     }

@@ -20,9 +20,12 @@ public static class Recounter
     /// <summary>
     /// Counts the rows of an output: UTF-8, comma, a header unless the file is empty, every row as wide as the header.
     /// </summary>
-    public static OutputRecount Output(Stream csv, CancellationToken cancellationToken)
+    /// <param name="csv">The output.</param>
+    /// <param name="digest">The digest that it should have, whose form decides how it is hashed; null for plain SHA-256.</param>
+    /// <param name="cancellationToken">Ends the counting.</param>
+    public static OutputRecount Output(Stream csv, string? digest, CancellationToken cancellationToken)
     {
-        using var hashed = new HashedStream(csv);
+        using var hashed = new HashedStream(csv, digest);
         var columns = 0;
         var rows = -1L;
         string? fault = null;
@@ -55,10 +58,10 @@ public static class Recounter
         return new OutputRecount(Math.Max(0, rows), columns, hashed.Count, sha256, fault);
     }
 
-    /// <summary>Counts reject records, one JSON object per line, by code and by step.</summary>
-    public static RejectRecount Rejects(Stream jsonl, CancellationToken cancellationToken)
+    /// <summary>Counts reject records, one JSON object per line, by code and by step; hashed as <see cref="Output"/> is.</summary>
+    public static RejectRecount Rejects(Stream jsonl, string? digest, CancellationToken cancellationToken)
     {
-        using var hashed = new HashedStream(jsonl);
+        using var hashed = new HashedStream(jsonl, digest);
         var codes = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var steps = new SortedDictionary<string, long>(StringComparer.Ordinal);
         var rows = 0L;
@@ -88,10 +91,11 @@ public static class Recounter
 
     /// <summary>
     /// Holds a file of rejected rows against its reject records: under a head, each row's bytes in order, and nothing else.
-    /// Rows that came in too long to repeat (<c>line-too-long</c>, <c>field-too-long</c>) are not in it. <paramref name="dialect"/> is the input's.
+    /// Rows that came in too long to repeat (<c>line-too-long</c>, <c>field-too-long</c>) are not in it. <paramref name="dialect"/> is the input's; hashed as
+    /// <see cref="Output"/> is.
     /// </summary>
-    public static RejectRowsRecount RejectRows(Stream rows, Stream jsonl, DetectedDialect dialect, CancellationToken cancellationToken) =>
-        RejectRowsWalk.Run(rows, jsonl, dialect, cancellationToken);
+    public static RejectRowsRecount RejectRows(Stream rows, Stream jsonl, DetectedDialect dialect, string? digest, CancellationToken cancellationToken) =>
+        RejectRowsWalk.Run(rows, jsonl, dialect, digest, cancellationToken);
 
     /// <summary>
     /// Counts the records of an input that has <paramref name="columns"/> columns, read as <paramref name="dialect"/>

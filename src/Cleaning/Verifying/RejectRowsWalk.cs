@@ -25,9 +25,9 @@ internal sealed class RejectRowsWalk
 
     private RejectRowsWalk(Stream text, DetectedDialect dialect) => (_text, _dialect) = (text, dialect);
 
-    public static RejectRowsRecount Run(Stream rows, Stream jsonl, DetectedDialect dialect, CancellationToken cancellationToken)
+    public static RejectRowsRecount Run(Stream rows, Stream jsonl, DetectedDialect dialect, string? digest, CancellationToken cancellationToken)
     {
-        using var hashed = new HashedStream(rows);
+        using var hashed = new HashedStream(rows, digest);
         (long Rows, string? Fault) walked;
         try
         {

@@ -15,9 +15,9 @@ internal sealed class ClusterProgress(string id, string item = "file") : IShownP
     public BatchOverview? Overview { get; set; }
 
     /// <inheritdoc />
-    public double Share => Overview is { Items: > 0 } now ? (double)Done(now) / now.Items : 0;
+    public double Share => Overview is { Items: > 0 } now ? (double)(Done(now) + PiecesDone(now)) / (now.Items + now.Pieces) : 0;
 
-    /// <summary><c>3 of 12 files   2 under way   1 failed</c>.</summary>
+    /// <summary><c>3 of 12 files   5 of 16 pieces   2 under way   1 failed</c>.</summary>
     public string Line(TimeSpan elapsed)
     {
         if (Overview is not { Items: > 0 } now)
@@ -26,7 +26,12 @@ internal sealed class ClusterProgress(string id, string item = "file") : IShownP
         }
 
         var parts = new List<string> { $"{Amounts.Count(Done(now))} of {Amounts.Of(now.Items, item)}" };
-        Add(now.Running, "under way");
+        if (now.Pieces > 0)
+        {
+            parts.Add($"{Amounts.Count(PiecesDone(now))} of {Amounts.Of(now.Pieces, "piece")}");
+        }
+
+        Add(now.Running + now.PiecesRunning, "under way");
         Add(now.Staged, "staged");
         Add(now.Unchanged, "unchanged");
         Add(now.Failed, "failed");
@@ -60,6 +65,8 @@ internal sealed class ClusterProgress(string id, string item = "file") : IShownP
         WorkKind.Array => "range",
         _ => "file",
     };
+
+    private static int PiecesDone(BatchOverview now) => now.Pieces - now.PiecesWaiting - now.PiecesRunning;
 
     private static int Done(BatchOverview now) => now.Committed + now.Unchanged + now.Failed + now.Cancelled;
 }

@@ -12,6 +12,9 @@ internal sealed class ClusterRun(Terminal terminal, ClusterAsked asked, ClusterA
 {
     private const int HashDigits = 8;
 
+    /// <summary>Bytes of a piece of a large file: seconds of work, many times what a piece costs by itself.</summary>
+    private const long PieceBytes = 64 << 20;
+
     /// <summary>Submits what <paramref name="request"/> asks for, waits, and prints the ledger; with <paramref name="mayLeave"/> it only submits.</summary>
     public async Task<int> RunAsync(BatchRequest request, ClusterWaitOptions options, bool mayLeave, CancellationToken cancellationToken)
     {
@@ -91,6 +94,7 @@ internal sealed class ClusterRun(Terminal terminal, ClusterAsked asked, ClusterA
             MaxRejects = request.MaxRejects is { } limit ? Text(limit) : null,
             Timeout = request.Timeout,
             FileTimeout = request.FileTimeout,
+            PieceBytes = PieceBytes,
             FrozenAt = TimeProvider.System.GetUtcNow(),
         };
     }

@@ -27,6 +27,23 @@ internal sealed class BatchListingDocument
     /// <summary>An item, from zero.</summary>
     public ListedInput Item(int index) => JsonSerializer.Deserialize(Line(index + 1), ExecutionJson.Lines.ListedInput)!;
 
+    /// <summary>Which input an item behind the inputs is a piece of, and which piece.</summary>
+    public (int Input, int Number) FindPiece(int item)
+    {
+        var number = item - Count;
+        for (var input = 0; input < Count && Item(input).Pieces is { } pieces; input++)
+        {
+            if (number < pieces.Begin.Length)
+            {
+                return (input, number);
+            }
+
+            number -= pieces.Begin.Length;
+        }
+
+        throw new ArgumentOutOfRangeException(nameof(item), item, "The listing has no such item.");
+    }
+
     /// <summary>The items in the order of names, in which reports tell them.</summary>
     public int[] OrderOfNames()
     {

@@ -1,6 +1,7 @@
 using System.Collections.Immutable;
 using System.Security.Cryptography;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace OrleansClean.Execution.Hosting;
 
@@ -60,6 +61,13 @@ public sealed record BatchSubmission
 
     /// <summary>Overrules <c>run.file_timeout</c>.</summary>
     public TimeSpan? FileTimeout { get; init; }
+
+    /// <summary>
+    /// Bytes of a piece of a large file. A file of at least two of them is cut, where the plan and the file allow it, and workers share its pieces. Null to have
+    /// every file cleaned by one worker.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public long? PieceBytes { get; init; }
 
     /// <summary>What <c>today()</c>, <c>now()</c> and <c>{date}</c> stand for. It is no part of the body's hash: the first submit fixes it.</summary>
     public required DateTimeOffset FrozenAt { get; init; }

@@ -29,6 +29,29 @@ internal sealed class CleaningAttempt(
     /// <summary>A combined output is up to date as a whole or not at all: that was settled with the listing.</summary>
     private bool MayBeCurrent => item.Record is not null && (batch.Plan.Write.Combine || !batch.Submission.Force);
 
+    /// <summary>
+    /// Of a piece of the file: what is made is staged under the names of the file's own outputs, where the attempt at the file finds it. Throws as
+    /// <see cref="Run"/> does.
+    /// </summary>
+    public AttemptOutcome RunPiece(int file, int number, Action<long, long>? progress, CancellationToken cancellationToken)
+    {
+        var piece = item.Pieces![number];
+        using var outputs = new HostedOutputs(
+            batch.Output, StageId.Of(batch.Id, attempt.Item, attempt.Number), _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects, mayShare: false);
+        try
+        {
+            var range = new ByteRange(piece.Begin.ByteOffset, piece.End.ByteOffset - piece.Begin.ByteOffset);
+            var counted = piece.Clean(Job(outputs) with { Progress = progress }, _source.OpenReadAsync(_key, _etag, range, cancellationToken).Now(), cancellationToken);
+            PieceDocument.Of(outputs.Seal(cancellationToken), counted).Write(batch, file, number, cancellationToken);
+            return new AttemptOutcome.Unchanged("");
+        }
+        catch
+        {
+            outputs.Abandon();
+            throw;
+        }
+    }
+
     /// <summary>The outcome. Throws what the engine and the stores throw; then nothing is left behind but what a sweep finds.</summary>
     public AttemptOutcome Run(Action<long, long>? progress, CancellationToken cancellationToken)
     {
@@ -40,6 +63,13 @@ internal sealed class CleaningAttempt(
         }
 
         sha256 ??= batch.Submission.HashInputs ? StoredContent.HashAsync(_source, _key, _etag, cancellationToken).GetAwaiter().GetResult() : null;
+        var started = Stopwatch.GetTimestamp();
+        if (item.Pieces is not null && new PiecesJoin(batch, item, attempt, Job).TryJoin(cancellationToken) is var (made, report))
+        {
+            CheckInput();
+            return Ready(made, report, sha256, started, cancellationToken);
+        }
+
         var stage = StageId.Of(batch.Id, attempt.Item, attempt.Number);
         using var outputs = new HostedOutputs(batch.Output, stage, _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects);
         var checkpoints = new AttemptCheckpoints(batch, item, attempt, outputs);
@@ -68,10 +98,8 @@ internal sealed class CleaningAttempt(
         var wasReadToEnd = false;
         byte[]? small = null;
         var report = batch.Seams.Clean(
-            new FileCleaning
+            Job(outputs) with
             {
-                Plan = batch.Plan,
-                InputName = item.Name,
                 InputBytes = item.Bytes,
                 OpenInput = () =>
                 {
@@ -85,33 +113,46 @@ internal sealed class CleaningAttempt(
                     wasReadToEnd = false;
                     return new EndSeeing(Open(cancellationToken), item.Name, item.Bytes, () => wasReadToEnd = true);
                 },
-                Outputs = outputs,
                 Checkpoints = checkpoints,
-                BatchId = batch.Id,
-                Now = batch.Submission.FrozenAt.UtcDateTime,
                 Progress = progress ?? ((_, _) => { }),
             },
             cancellationToken);
-        outputs.Seal(cancellationToken);
+        var made = outputs.Seal(cancellationToken);
         if (!wasReadToEnd)
         {
             CheckInput();
         }
 
-        if (!report.Rows.IsBalanced || outputs.Output is null)
+        return Ready(made, report, sha256, started, cancellationToken);
+    }
+
+    /// <summary>What the engine is told of every file of the batch, and of this one.</summary>
+    private FileCleaning Job(ICleaningOutputs outputs) => new()
+    {
+        Plan = batch.Plan,
+        InputName = item.Name,
+        OpenInput = () => Open(CancellationToken.None),
+        Outputs = outputs,
+        BatchId = batch.Id,
+        Now = batch.Submission.FrozenAt.UtcDateTime,
+    };
+
+    private AttemptOutcome.Ready Ready(MadeOutputs made, FileReport report, string? sha256, long started, CancellationToken cancellationToken)
+    {
+        if (!report.Rows.IsBalanced)
         {
             throw new InvalidOperationException("The ledger does not balance.");
         }
 
-        var summary = Summary(outputs, report, sha256) with { Millis = (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds };
-        var intent = Intent(outputs, summary);
+        var summary = Summary(made, report, sha256) with { Millis = (long)Stopwatch.GetElapsedTime(started).TotalMilliseconds };
+        var intent = Intent(made, summary);
         watch?.Made(attempt, summary);
         var text = intent.ToText(batch.Output, batch.Id, cancellationToken);
 
         // Behind a gate it may wait for hours, and there may be many.
         return new AttemptOutcome.Ready(batch.Gate.HoldsBack || batch.Plan.Write.Combine || intent.Summary is null ? text : CommitIntent.Remember(intent, text))
         {
-            Aside = outputs.Aside,
+            Aside = made.Aside,
         };
     }
 
@@ -129,25 +170,25 @@ internal sealed class CleaningAttempt(
             : throw EndSeeing.Changed(item.Name);
     }
 
-    private FileSummary Summary(HostedOutputs outputs, FileReport report, string? sha256) => FileSummaries.Of(item.Name, report) with
+    private FileSummary Summary(MadeOutputs made, FileReport report, string? sha256) => FileSummaries.Of(item.Name, report) with
     {
         InputEtag = item.Etag,
         InputSha256 = sha256,
         InputBytes = item.Bytes,
-        Output = batch.Plan.Write.Combine ? null : Describe(outputs.Output!),
-        Rejects = outputs.Rows is { } rows ? Describe(rows) : null,
-        RejectRecords = outputs.WrittenRecords,
+        Output = batch.Plan.Write.Combine ? null : Describe(made.Output),
+        Rejects = made.Rows is { } rows ? Describe(rows) : null,
+        RejectRecords = made.WrittenRecords,
         Attempts = attempt.Number,
         Worker = worker,
     };
 
-    private FileOutput Describe(HostedPart part) => new(batch.Template.PathOf(part.Name.Value), part.Sha256, part.Bytes);
+    private FileOutput Describe(MadeObject made) => new(batch.Template.PathOf(made.Staged.Name.Value), made.Sha256, made.Staged.Bytes);
 
     /// <summary>Rejects first, the output last: whoever sees the output can see what is missing from it.</summary>
-    private CommitIntent Intent(HostedOutputs outputs, FileSummary summary)
+    private CommitIntent Intent(MadeOutputs made, FileSummary summary)
     {
-        var (records, rows, output) = Found(outputs);
-        if (item.IsEdited && outputs.Rows is not null && !batch.Submission.Force)
+        var (records, rows, output) = Found(made);
+        if (item.IsEdited && made.Rows is not null && !batch.Submission.Force)
         {
             // Someone may be mending the rejected rows right there: their work is not replaced.
             throw new StorageException(
@@ -156,24 +197,24 @@ internal sealed class CleaningAttempt(
         }
 
         var objects = ImmutableArray.CreateBuilder<IntendedObject>(3);
-        Add(outputs.Records, records);
-        Add(outputs.Rows, rows);
-        Add(outputs.Output, output);
+        Add(made.Records, records);
+        Add(made.Rows, rows);
+        Add(made.Output, output);
         return new CommitIntent
         {
             Commit = StageId.Of(batch.Id, attempt.Item, attempt.Number).ToString(),
             Objects = objects.DrainToImmutable(),
 
             // Of an earlier run; all rows are good now.
-            Deletion = outputs.Rows is null && rows is not null && !item.IsEdited ? new WrittenObject(item.Rejects, rows) : null,
+            Deletion = made.Rows is null && rows is not null && !item.IsEdited ? new WrittenObject(item.Rejects, rows) : null,
             Summary = summary,
         };
 
-        void Add(HostedPart? part, string? expected)
+        void Add(MadeObject? one, string? expected)
         {
-            if (part is not null)
+            if (one is not null)
             {
-                objects.Add(new IntendedObject(part.Reference!.ToString(), expected, part.Sha256));
+                objects.Add(new IntendedObject(one.Staged.ToString(), expected, one.Sha256));
             }
         }
     }
@@ -183,8 +224,8 @@ internal sealed class CleaningAttempt(
     /// theirs. What an earlier attempt published of this item has the same bytes, and a conflict with the same bytes is none. The records lie in
     /// the batch's own folder, where nobody else writes.
     /// </summary>
-    private (string? Records, string? Rows, string? Output) Found(HostedOutputs outputs) =>
-        (attempt.Number > 1 && outputs.Records is { } records ? Find(records.Name) : null, item.RejectsFound, batch.Plan.Write.Combine ? null : item.OutputFound);
+    private (string? Records, string? Rows, string? Output) Found(MadeOutputs made) =>
+        (attempt.Number > 1 && made.Records is { } records ? Find(records.Staged.Name) : null, item.RejectsFound, batch.Plan.Write.Combine ? null : item.OutputFound);
 
     private string? Find(ObjectName name) => batch.Output.FindAsync(name, CancellationToken.None).Now()?.ETag.Value;
 

@@ -47,7 +47,8 @@ public sealed class CleaningAttempts : IAttemptExecutor
         try
         {
             var entry = _batches.Get(place);
-            item = entry.Listing.Item(attempt.Item);
+            (int Input, int Number)? piece = attempt.Item < entry.Listing.Count ? null : entry.Listing.FindPiece(attempt.Item);
+            item = entry.Listing.Item(piece?.Input ?? attempt.Item);
             if (item.Refusal is { } refusal)
             {
                 return Failed(ProblemCodes.StorageError, refusal);
@@ -62,7 +63,10 @@ public sealed class CleaningAttempts : IAttemptExecutor
 
             // Told before the work: when a file hangs or kills the process, the last thing that is known names it.
             _watch?.Started(attempt, item.Name, context.Worker);
-            return new CleaningAttempt(entry.Batch, entry.Listing.Header, item, attempt, context.Worker, _watch).Run(context.Progress, timeout.Token);
+            var one = new CleaningAttempt(entry.Batch, entry.Listing.Header, item, attempt, context.Worker, _watch);
+            return piece is var (input, number)
+                ? one.RunPiece(input, number, context.Progress, timeout.Token)
+                : one.Run(context.Progress, timeout.Token);
         }
         catch (OperationCanceledException) when (context.Cancelled.IsCancellationRequested)
         {

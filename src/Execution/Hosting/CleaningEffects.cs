@@ -122,10 +122,10 @@ public sealed class CleaningEffects : IEffectExecutor
                 return new BatchInput.ListingDone(listed, document.Count) { At = default };
             }
 
-            var inputs = await new BatchLister(batch).ListAsync(cancellationToken);
+            var inputs = await PieceSurvey.CutAsync(batch, await new BatchLister(batch).ListAsync(cancellationToken), cancellationToken);
             await _output.WriteOverAsync(StateNames.Latest, System.Text.Encoding.UTF8.GetBytes(_batchId + "\n"), cancellationToken);
             var (name, _) = await inputs.WriteAsync(_output, order: null, Precondition.AsFound(found), cancellationToken);
-            return new BatchInput.ListingDone(name.Value, inputs.Items.Count) { At = default };
+            return new BatchInput.ListingDone(name.Value, inputs.Items.Count + inputs.Pieces.Sum()) { At = default, Pieces = inputs.Pieces };
         }
         catch (Exception e) when (e is UsageException or PlanException or JsonException)
         {

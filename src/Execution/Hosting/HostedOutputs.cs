@@ -12,7 +12,14 @@ namespace OrleansClean.Execution.Hosting;
 /// The up to three objects that an attempt makes, staged under its own id. Sealed they outlive this process. Where calls are dear, few records of rejected
 /// rows become no object: they go with the attempt's report and share an append with those of other files.
 /// </summary>
-internal sealed class HostedOutputs(IObjectStore store, StageId stage, ObjectName output, ObjectName records, ObjectName rows) : ICleaningOutputs, IDisposable
+/// <param name="store">Where they go.</param>
+/// <param name="stage">Whose they are.</param>
+/// <param name="output">The cleaned file's name.</param>
+/// <param name="records">The name of the records of rejected rows.</param>
+/// <param name="rows">The name of the rejected rows.</param>
+/// <param name="mayShare">Few records may go with the report.</param>
+internal sealed class HostedOutputs(
+    IObjectStore store, StageId stage, ObjectName output, ObjectName records, ObjectName rows, bool mayShare = true) : ICleaningOutputs, IDisposable
 {
     /// <summary>Bytes of records that go with a report: about forty rejected rows. A message of a cluster takes them beside everything else.</summary>
     public const int AsideBytesMax = 12 << 10;
@@ -26,32 +33,29 @@ internal sealed class HostedOutputs(IObjectStore store, StageId stage, ObjectNam
     /// <summary>The records of rejected rows, in the batch's state; null also if they go aside.</summary>
     public HostedPart? Records { get; private set; }
 
-    /// <summary>The records of rejected rows that go with the report; empty if there are none.</summary>
-    public ReadOnlyMemory<byte> Aside => _aside?.Content ?? default;
-
-    /// <summary>The records as they were written, wherever they go; null if there are none. Once sealed.</summary>
-    public FileRecords? WrittenRecords => Records is { } staged ? new FileRecords(staged.Sha256, staged.Bytes)
-        : Aside.IsEmpty ? null
-        : new FileRecords(Convert.ToHexStringLower(SHA256.HashData(Aside.Span)), Aside.Length);
+    private ReadOnlyMemory<byte> Aside => _aside?.Content ?? default;
 
     /// <summary>The rejected rows as they stand in the input.</summary>
     public HostedPart? Rows { get; private set; }
 
     public Stream OpenOutput() => (Output ??= Stage(output)).Content;
 
-    public Stream OpenRejectRecords() => store.Limits.IsRemote
+    public Stream OpenRejectRecords() => mayShare && store.Limits.IsRemote
         ? _aside ??= new ShortStream(AsideBytesMax, () => (Records = Stage(records)).Content)
         : (Records ??= Stage(records)).Content;
 
     public Stream OpenRejectRows() => (Rows ??= Stage(rows)).Content;
 
-    /// <summary>Ends all contents.</summary>
-    public void Seal(CancellationToken cancellationToken)
+    /// <summary>Ends all contents. Throws <see cref="InvalidOperationException"/> if no output was asked for.</summary>
+    public MadeOutputs Seal(CancellationToken cancellationToken)
     {
         foreach (var part in _parts)
         {
             part.Seal(cancellationToken);
         }
+
+        var cleaned = Output ?? throw new InvalidOperationException("The engine asked for no output. This is a bug.");
+        return new MadeOutputs(cleaned.Made, Records?.Made, Rows?.Made) { Aside = Aside };
     }
 
     /// <summary>Gives up what was sealed: the attempt failed after all.</summary>
@@ -115,6 +119,26 @@ internal sealed class HostedOutputs(IObjectStore store, StageId stage, ObjectNam
     }
 }
 
+/// <summary>What an attempt made, sealed: what any process needs to publish it.</summary>
+/// <param name="Output">The cleaned file.</param>
+/// <param name="Records">The records of rejected rows; null if there are none, or they go aside.</param>
+/// <param name="Rows">The rejected rows; null if there are none.</param>
+internal sealed record MadeOutputs(MadeObject Output, MadeObject? Records, MadeObject? Rows)
+{
+    /// <summary>The records of rejected rows that go with the report; empty if there are none.</summary>
+    public ReadOnlyMemory<byte> Aside { get; init; }
+
+    /// <summary>The records as they were written, wherever they go; null if there are none.</summary>
+    public FileRecords? WrittenRecords => Records is { } made ? new FileRecords(made.Sha256, made.Staged.Bytes)
+        : Aside.IsEmpty ? null
+        : new FileRecords(Convert.ToHexStringLower(SHA256.HashData(Aside.Span)), Aside.Length);
+}
+
+/// <summary>One sealed object.</summary>
+/// <param name="Staged">What any process needs to publish it.</param>
+/// <param name="Sha256">Its digest.</param>
+internal sealed record MadeObject(StagedReference Staged, string Sha256);
+
 /// <summary>One staged object with the hash of its content.</summary>
 internal sealed class HostedPart(IStaging staging, StageId stage, HashingStream content) : IDisposable
 {
@@ -131,6 +155,9 @@ internal sealed class HostedPart(IStaging staging, StageId stage, HashingStream 
 
     /// <summary>What any process needs to publish it; null before it is sealed.</summary>
     public StagedReference? Reference { get; private set; }
+
+    /// <summary>The object, once sealed.</summary>
+    public MadeObject Made => new(Reference!, Sha256);
 
     /// <summary>Where the store finds it before it is sealed, or null.</summary>
     public string? Handle => staging.Handle;

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using OrleansClean.Execution.Inputs;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
@@ -33,8 +34,12 @@ internal sealed record InputListing(BatchHeader Header, IReadOnlyList<ListedInpu
         return (name, content);
     }
 
-    /// <summary>The inputs as they are begun where nobody asks for another order.</summary>
-    public IEnumerable<ListedInput> LargestFirst() => Items.OrderByDescending(item => item.Bytes).ThenBy(item => item.Name, StringComparer.Ordinal);
+    /// <summary>Pieces of the first inputs that are begun, which workers share.</summary>
+    public ImmutableArray<int> Pieces => [.. LargestFirst().TakeWhile(item => item.Pieces is not null).Select(item => item.Pieces!.Begin.Length)];
+
+    /// <summary>The inputs as they are begun where nobody asks for another order; those in pieces come first.</summary>
+    public IEnumerable<ListedInput> LargestFirst() => Items
+        .OrderByDescending(item => item.Pieces is not null).ThenByDescending(item => item.Bytes).ThenBy(item => item.Name, StringComparer.Ordinal);
 
     private ListedInput[] Ordered(Func<IReadOnlyList<string>, IReadOnlyList<string>> order)
     {

@@ -1,6 +1,6 @@
 using System.Buffers;
 using System.Collections.Immutable;
-using System.Security.Cryptography;
+using OrleansClean.Cleaning.Verifying;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
@@ -15,17 +15,20 @@ internal static class StoredContent
     private const int BlockBytes = 1 << 20;
 
     /// <summary>The SHA-256 of an object in lower-case hex, read once from beginning to end. Throws as reading does.</summary>
-    public static async Task<string> HashAsync(IObjectStore store, ObjectName name, ETag etag, CancellationToken cancellationToken)
+    public static Task<string> HashAsync(IObjectStore store, ObjectName name, ETag etag, CancellationToken cancellationToken) =>
+        DigestAsync(store, name, etag, like: null, cancellationToken);
+
+    private static async Task<string> DigestAsync(IObjectStore store, ObjectName name, ETag etag, string? like, CancellationToken cancellationToken)
     {
         await using var content = await store.OpenReadAsync(name, etag, cancellationToken);
-        using var hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        using var hash = ContentDigest.Like(like);
         var block = ArrayPool<byte>.Shared.Rent(BlockBytes);
         try
         {
             for (var read = content.Read(block); read > 0; read = content.Read(block))
             {
                 cancellationToken.ThrowIfCancellationRequested();
-                hash.AppendData(block, 0, read);
+                hash.Append(block.AsSpan(0, read));
             }
         }
         finally
@@ -33,15 +36,18 @@ internal static class StoredContent
             ArrayPool<byte>.Shared.Return(block);
         }
 
-        return Convert.ToHexStringLower(hash.GetHashAndReset());
+        return hash.Finish();
     }
 
     /// <summary>The same; null if it is not there any more.</summary>
-    public static async Task<string?> HashAsync(IObjectStore store, StoredObject found, CancellationToken cancellationToken)
+    public static Task<string?> HashAsync(IObjectStore store, StoredObject found, CancellationToken cancellationToken) =>
+        DigestAsync(store, found, like: null, cancellationToken);
+
+    private static async Task<string?> DigestAsync(IObjectStore store, StoredObject found, string? like, CancellationToken cancellationToken)
     {
         try
         {
-            return await HashAsync(store, found.Name, found.ETag, cancellationToken);
+            return await DigestAsync(store, found.Name, found.ETag, like, cancellationToken);
         }
         catch (StorageException e) when (e.Fault is StorageFault.Changed or StorageFault.Missing)
         {
@@ -49,9 +55,9 @@ internal static class StoredContent
         }
     }
 
-    /// <summary>True if an object holds these bytes; it is read only if it has their length.</summary>
-    public static async Task<bool> IsAsync(IObjectStore store, StoredObject found, long bytes, string sha256, CancellationToken cancellationToken) =>
-        found.Bytes == bytes && string.Equals(await HashAsync(store, found, cancellationToken), sha256, StringComparison.Ordinal);
+    /// <summary>True if an object holds these bytes, by their digest in any form; it is read only if it has their length.</summary>
+    public static async Task<bool> IsAsync(IObjectStore store, StoredObject found, long bytes, string digest, CancellationToken cancellationToken) =>
+        found.Bytes == bytes && string.Equals(await DigestAsync(store, found, digest, cancellationToken), digest, StringComparison.Ordinal);
 
     /// <summary>
     /// The record with the tags under which what it wrote stands now. An object whose content is another one, or of which no hash was recorded,

@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Runtime.ExceptionServices;
 using OrleansClean.Cleaning;
-using OrleansClean.Cleaning.Ledgers;
 using OrleansClean.Cleaning.Ranges;
 
 namespace OrleansClean.Execution.Ranges;
@@ -27,7 +26,7 @@ internal sealed class RangePipeline(RangedFile file, CoreBudget budget) : IDispo
     private int RangesMax => (2 * budget.Threads) + 1;
 
     /// <summary>Runs all passes.</summary>
-    public FileReport Run()
+    public void Run()
     {
         while (file.BeginPass())
         {
@@ -35,8 +34,6 @@ internal sealed class RangePipeline(RangedFile file, CoreBudget budget) : IDispo
             {
             }
         }
-
-        return file.Finish();
     }
 
     public void Dispose()

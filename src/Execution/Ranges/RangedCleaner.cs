@@ -41,7 +41,14 @@ internal sealed class RangedCleaner(int threads)
             return file.CleanByOneReader();
         }
 
+        RunPasses(file, budget);
+        return file.Finish();
+    }
+
+    /// <summary>Runs all passes over an opened file that can be cut.</summary>
+    public static void RunPasses(RangedFile file, CoreBudget budget)
+    {
         using var pipeline = new RangePipeline(file, budget);
-        return pipeline.Run();
+        pipeline.Run();
     }
 }

@@ -304,6 +304,9 @@ public sealed record ReadingSummary(long Ranges, string? OneReader, long OneRead
 public sealed record FileRows(long In, long Out, long Dropped, long Rejected);
 
 /// <summary>A file's output.</summary>
+/// <param name="Path">Its name below the output root.</param>
+/// <param name="Sha256">Its digest: SHA-256 in lower-case hex, or as <see cref="Cleaning.Verifying.ContentDigest"/> says for one that several workers wrote.</param>
+/// <param name="Bytes">Its length.</param>
 public sealed record FileOutput(string Path, string Sha256, long Bytes);
 
 /// <summary>A file's reject records. Where they lie follows from the batch and the input's name.</summary>

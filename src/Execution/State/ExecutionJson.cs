@@ -19,6 +19,7 @@ namespace OrleansClean.Execution.State;
 [JsonSerializable(typeof(ManifestFile))]
 [JsonSerializable(typeof(Hosting.CheckpointDocument))]
 [JsonSerializable(typeof(Hosting.CommitIntent))]
+[JsonSerializable(typeof(Hosting.PieceDocument))]
 [JsonSerializable(typeof(Hosting.PublishedTags))]
 [JsonSerializable(typeof(OutputIndexName))]
 [JsonSerializable(typeof(Hosting.JoinResult))]

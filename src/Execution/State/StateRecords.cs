@@ -1,5 +1,8 @@
 using System.Collections.Immutable;
 using System.Text.Json.Serialization;
+using OrleansClean.Cleaning;
+using OrleansClean.Cleaning.Ledgers;
+using OrleansClean.Cleaning.Ranges;
 using OrleansClean.Execution.Reports;
 
 namespace OrleansClean.Execution.State;
@@ -62,8 +65,21 @@ internal sealed record ListedInput(string Name, int Root, string? Key, long Byte
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
     public bool IsEdited { get; init; }
 
+    /// <summary>The pieces that workers share; null if one worker cleans all of it.</summary>
+    public ListedPieces? Pieces { get; init; }
+
     /// <summary>Where the index of outputs has the record of what stands there, if it is of this plan and input and all of it stands; else null.</summary>
     public RecordPlace? Record { get; init; }
+}
+
+/// <summary>The pieces of a large input.</summary>
+/// <param name="Begin">Where each begins, in order.</param>
+/// <param name="End">Where the last one ends.</param>
+/// <param name="Reading">How the input is read.</param>
+internal sealed record ListedPieces(ImmutableArray<PiecePlace> Begin, PiecePlace End, RangeReport Reading)
+{
+    /// <summary>A piece, from zero.</summary>
+    public FilePiece this[int number] => new(Begin[number], number + 1 < Begin.Length ? Begin[number + 1] : End, number == 0);
 }
 
 /// <summary>The place of a line in the index of outputs.</summary>

@@ -71,7 +71,7 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
 
         using (stream)
         {
-            var counted = Recounter.Output(stream, cancellationToken);
+            var counted = Recounter.Output(stream, output.Sha256, cancellationToken);
             _hashes.Expect(
                 counted.Bytes == output.Bytes && string.Equals(counted.Sha256, output.Sha256, StringComparison.Ordinal),
                 () => Changed(path, counted.Bytes, output.Bytes, counted.Sha256));
@@ -100,7 +100,7 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
 
         using (records)
         {
-            var counted = Recounter.Rejects(records, cancellationToken);
+            var counted = Recounter.Rejects(records, file.RejectRecords?.Sha256, cancellationToken);
             _records.Expect(
                 counted.Fault is null && counted.Rows == rows.Rejected && SameCodes(counted, file),
                 () => $"{recordsPath}: {counted.Fault ?? $"{counted.Rows} records ({string.Join(", ", counted.Codes.Select(c => $"{c.Key} {c.Value}"))}), the ledger has {rows.Rejected}"}.");
@@ -133,7 +133,7 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
         using (rows)
         using (var records = _rejects.OpenRecords(file)!)
         {
-            var counted = Recounter.RejectRows(rows, records, DialectOf(file.Dialect!), cancellationToken);
+            var counted = Recounter.RejectRows(rows, records, DialectOf(file.Dialect!), rejects.Sha256, cancellationToken);
             _rejected.Expect(
                 counted.Fault is null && string.Equals(counted.Sha256, rejects.Sha256, StringComparison.Ordinal),
                 () => $"{rejects.Path}: {counted.Fault ?? "it was changed since it was written"}.");
@@ -170,7 +170,7 @@ internal sealed class ContentChecks(StateFolder state, string id, CancellationTo
     }
 
     private static string Changed(string path, long bytes, long expected, string sha256) =>
-        string.Create(CultureInfo.InvariantCulture, $"{path} was changed since it was written: {bytes} bytes, {expected} expected, SHA-256 {sha256[..12]}…");
+        string.Create(CultureInfo.InvariantCulture, $"{path} was changed since it was written: {bytes} bytes, {expected} expected, SHA-256 {sha256[(sha256.IndexOf(':', StringComparison.Ordinal) + 1)..][..12]}…");
 
     private static bool SameCodes(RejectRecount counted, FileSummary file) =>
         counted.Codes.Count == (file.Codes?.Count ?? 0)

@@ -29,7 +29,7 @@ internal sealed class QueuedWork(ClusterRegistry registry, IGrainFactory grains)
         try
         {
             var status = await grains.GetGrain<IBatchGrain>(id).Status().WaitAsync(Patience, cancellationToken);
-            return status.Overview is { } overview ? new WorkAmount(1, overview.Waiting, overview.Running) : default;
+            return status.Overview is { } overview ? new WorkAmount(1, overview.Waiting + overview.PiecesWaiting, overview.Running + overview.PiecesRunning) : default;
         }
 #pragma warning disable CA1031 // A grain that moves and a silo that dies throw a dozen types; each means that nothing is known now.
         catch (Exception) when (!cancellationToken.IsCancellationRequested)
@@ -40,7 +40,7 @@ internal sealed class QueuedWork(ClusterRegistry registry, IGrainFactory grains)
     }
 }
 
-/// <summary>Open batches, and their files that wait and that are under way.</summary>
+/// <summary>Open batches, and their files, and pieces of files, that wait and that are under way.</summary>
 internal readonly record struct WorkAmount(int Batches, long Waiting, long Running)
 {
     /// <summary>As JSON: <c>{"batches": 1, "waiting": 40, "running": 6}</c>.</summary>

@@ -115,7 +115,7 @@ public sealed class DamagedRecountTests(ITestOutputHelper output)
     private static IEnumerable<string> Outputs(EvidenceRun run)
     {
         var report = run.Cleaned;
-        var counted = Recounter.Output(new MemoryStream(run.Outputs.Output), default);
+        var counted = Recounter.Output(new MemoryStream(run.Outputs.Output), null, default);
         if (counted.Fault is not null || (counted.Rows, counted.Columns) != (report.Rows.Out, report.Columns.Length))
         {
             yield return $"output: {counted.Fault ?? $"{counted.Rows} rows in {counted.Columns} columns"} for {report.Rows.Out} rows in {report.Columns.Length}";
@@ -125,13 +125,13 @@ public sealed class DamagedRecountTests(ITestOutputHelper output)
     private static IEnumerable<string> Rejects(EvidenceRun run)
     {
         var report = run.Cleaned;
-        var records = Recounter.Rejects(new MemoryStream(run.Outputs.RejectRecords), default);
+        var records = Recounter.Rejects(new MemoryStream(run.Outputs.RejectRecords), null, default);
         if (records.Fault is not null || records.Rows != report.Rows.Rejected)
         {
             yield return $"reject records: {records.Fault ?? $"{records.Rows}"} for {report.Rows.Rejected}";
         }
 
-        var rows = Recounter.RejectRows(new MemoryStream(run.Outputs.RejectRows), new MemoryStream(run.Outputs.RejectRecords), report.Dialect, default);
+        var rows = Recounter.RejectRows(new MemoryStream(run.Outputs.RejectRows), new MemoryStream(run.Outputs.RejectRecords), report.Dialect, null, default);
         if (rows.Fault is not null)
         {
             yield return $"rejected rows: {rows.Fault}";

@@ -18,7 +18,7 @@ public class RecounterTests
     public void An_output_is_counted_and_hashed(string text, long rows, int columns)
     {
         var bytes = Encoding.UTF8.GetBytes(text);
-        var found = Recounter.Output(new TrickleStream(bytes, 3), default);
+        var found = Recounter.Output(new TrickleStream(bytes, 3), null, default);
         Assert.Equal(new OutputRecount(rows, columns, bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes)), null), found);
     }
 
@@ -31,7 +31,7 @@ public class RecounterTests
     public void A_fault_in_an_output_is_told_and_the_whole_is_hashed_all_the_same(string latin1, string fault)
     {
         var bytes = Encoding.Latin1.GetBytes(latin1);
-        var found = Recounter.Output(new MemoryStream(bytes), default);
+        var found = Recounter.Output(new MemoryStream(bytes), null, default);
         Assert.Equal(fault, found.Fault);
         Assert.Equal((bytes.Length, Convert.ToHexStringLower(SHA256.HashData(bytes))), (found.Bytes, found.Sha256));
     }
@@ -146,7 +146,7 @@ public class RecounterTests
         Assert.True(found.Records is > 0 || found.NotPossible is not null, $"{found}");
     }
 
-    private static RejectRecount Rejects(params string[] lines) => Recounter.Rejects(Lines(lines), default);
+    private static RejectRecount Rejects(params string[] lines) => Recounter.Rejects(Lines(lines), null, default);
 
     private static MemoryStream Lines(string[] lines) => new(Encoding.UTF8.GetBytes(string.Concat(lines.Select(line => line + "\n"))));
 
@@ -160,7 +160,7 @@ public class RecounterTests
             _ => Encoding.UTF8.GetBytes(text),
         };
         var dialect = Comma with { Encoding = encoding, HeaderLine = headerLine };
-        var found = Recounter.RejectRows(new TrickleStream(content, 1_001), Lines(lines), dialect, default);
+        var found = Recounter.RejectRows(new TrickleStream(content, 1_001), Lines(lines), dialect, null, default);
         Assert.Equal(content.Length, found.Bytes);
         return (found.Rows, found.Fault);
     }

@@ -445,6 +445,121 @@ public abstract class BatchHostContract : IAsyncLifetime
         Assert.Equal(await SnapshotAsync(new FolderStore(Path.Combine(there, "out"))), await SnapshotAsync(Outputs));
     }
 
+    [Fact]
+    public async Task A_large_file_is_shared_in_pieces_and_becomes_the_bytes_of_one_worker()
+    {
+        var (expected, records) = await CleanLargeAsync();
+
+        Assert.Equal(HostOutcome.Accepted, (await SubmitAsync(InPieces("one"))).Outcome);
+        var end = await EndOfAsync("one");
+
+        Assert.Equal((3, 3, 0), (end.Items, end.Committed, end.Failed));
+        Assert.InRange(end.Pieces, 4, 64);
+        Assert.Equal(expected, await SnapshotAsync(Outputs));
+        Assert.Equal(records, await ReadAsync("one", BatchPaper.Rejects, "in/large.csv"));
+        Assert.Contains("\"sha256-blocks:", Manifest("one"), StringComparison.Ordinal);
+        Assert.Empty(Staged());
+        Assert.DoesNotContain(await AllAsync(), name => name.Contains("/parts/", StringComparison.Ordinal));
+
+        // The digest of blocks is known again: nothing is done twice.
+        await SubmitAsync(InPieces("two"));
+        var again = await EndOfAsync("two");
+        Assert.Equal((0, 3, 0), (again.Committed, again.Unchanged, again.Pieces));
+    }
+
+    [Fact]
+    public async Task A_killed_host_leaves_pieces_that_the_next_one_puts_together()
+    {
+        var (expected, records) = await CleanLargeAsync();
+
+        Assert.Equal(HostOutcome.Accepted, (await SubmitAsync(InPieces("one"))).Outcome);
+        foreach (var share in new[] { 1, 3 })
+        {
+            if (await UntilAsync("one", overview => overview.Pieces - overview.PiecesWaiting - overview.PiecesRunning >= share))
+            {
+                await KillAsync();
+                Assert.True((await Host.ResumeAsync("one", default)).IsGood);
+            }
+        }
+
+        var end = await EndOfAsync("one");
+
+        Assert.Equal((3, 0), (end.Committed, end.Failed));
+        Assert.Equal(expected, await SnapshotAsync(Outputs));
+        Assert.Equal(records, await ReadAsync("one", BatchPaper.Rejects, "in/large.csv"));
+        Assert.Empty(Staged());
+    }
+
+    [Fact]
+    public async Task A_file_in_pieces_that_was_cancelled_is_made_anew_by_a_retry()
+    {
+        var (expected, _) = await CleanLargeAsync();
+
+        Assert.Equal(HostOutcome.Accepted, (await SubmitAsync(InPieces("one"))).Outcome);
+        await UntilAsync("one", overview => overview.PiecesRunning > 0);
+        await Host.CancelAsync("one", default);
+        var end = await EndOfAsync("one");
+        if (end.Cancelled > 0)
+        {
+            Assert.Equal(HostOutcome.Accepted, (await Host.RetryAsync("one", default)).Outcome);
+        }
+
+        Assert.Equal(3, (await EndOfAsync("one")).Committed);
+        Assert.Equal(expected, await SnapshotAsync(Outputs));
+    }
+
+    [Fact]
+    public async Task A_file_whose_pieces_fail_fails_as_one_that_was_not_cut()
+    {
+        Write("in/large.csv", LargeText());
+        var plan = SimplePlan.Replace("{value: integer}", "{value: integer}\n    on_error: fail", StringComparison.Ordinal);
+        await SubmitAsync(Submission("whole") with { PlanText = plan });
+        await EndOfAsync("whole");
+        var message = FailureOf("whole");
+
+        await SubmitAsync(InPieces("pieces") with { PlanText = plan });
+        var end = await EndOfAsync("pieces");
+
+        Assert.Equal((1, 1), (end.Items, end.Failed));
+        Assert.True(end.Pieces > 1);
+        Assert.Contains("line 1004", message, StringComparison.Ordinal);
+        Assert.Equal(message, FailureOf("pieces"));
+
+        string FailureOf(string id) => Report(id).GetProperty("files")[0].GetProperty("failure").GetProperty("message").GetString()!;
+    }
+
+    /// <summary>Cleans a large file and two small ones, none in pieces, and forgets it: what was made.</summary>
+    private async Task<(string[] Outputs, string Records)> CleanLargeAsync()
+    {
+        Write("in/large.csv", LargeText());
+        WriteInputs(2);
+        await SubmitAsync(Submission("whole"));
+        Assert.Equal(3, (await EndOfAsync("whole")).Committed);
+        var records = await ReadAsync("whole", BatchPaper.Rejects, "in/large.csv");
+        var made = (await SnapshotAsync(Outputs), records!.Replace("whole\"", "one\"", StringComparison.Ordinal));
+        await ClearAsync();
+        await KillAsync();
+        return made;
+    }
+
+    private BatchSubmission InPieces(string id) => Submission(id) with { PieceBytes = 300 << 10 };
+
+    /// <summary>Some 3 MB: rows, rejected rows, quoted line ends, and a quote that is never closed.</summary>
+    private static string LargeText()
+    {
+        var text = new StringBuilder("id,value,note\n");
+        for (var i = 1; i <= 90_000; i++)
+        {
+            text.Append(i).Append(',').Append(i % 5_003 == 1_002 ? "x" : (i % 313).ToString(System.Globalization.CultureInfo.InvariantCulture));
+            text.Append(i % 70_001 == 69_000 ? ",\"open\n" : i % 1_000 == 505 ? ",\"a\nnote\"\n" : ",\"a note, as long as others\"\n");
+        }
+
+        return text.ToString();
+    }
+
+    private async Task<IReadOnlyList<string>> AllAsync() =>
+        [.. (await Outputs.ListAsync(new ListScope(".orleansclean", IncludeHidden: true), default)).Objects.Select(o => o.Name.Value)];
+
     /// <summary>A submission over the test's folders.</summary>
     protected BatchSubmission Submission(string id) => new()
     {

@@ -4,6 +4,9 @@ using OrleansClean.Execution.Hosting;
 using OrleansClean.Execution.Reports;
 using OrleansClean.Execution.Running;
 using OrleansClean.Execution.Tests.Vocabulary;
+using OrleansClean.Execution.Verification;
+using OrleansClean.Storage;
+using OrleansClean.Storage.Folders;
 
 namespace OrleansClean.Execution.Tests.Hosting;
 
@@ -123,6 +126,69 @@ public sealed class LocalHostOnFoldersTests : IDisposable
 
         Assert.True(isReached.Wait(TimeSpan.FromMinutes(1)));
         Assert.Null(_place.State.ReadReport("one"));
+    }
+
+    [Fact]
+    public async Task A_file_that_was_cleaned_in_pieces_verifies_until_a_byte_of_it_is_changed()
+    {
+        _place.Write("in/large.csv", "id,value\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => i % 9_999 == 7 ? $"{i},x\n" : $"{i},{i % 97}\n")));
+        await using (var host = Host())
+        {
+            await host.SubmitAsync(Submission("one") with { PieceBytes = 64 << 10 }, default);
+            var end = await host.WaitAsync("one", TimeSpan.FromMinutes(1), default);
+            Assert.True(end.Overview is { Pieces: > 5, Committed: 1 }, $"{end.Overview}");
+        }
+
+        var file = _place.State.ReadFiles("one").Single();
+        Assert.All([file.Output!.Sha256, file.Rejects!.Sha256, file.RejectRecords!.Sha256], digest => Assert.StartsWith("sha256-blocks:", digest, StringComparison.Ordinal));
+        Assert.True((await ReportVerifier.VerifyAsync(_place.State, "one", CancellationToken.None)).Ok);
+
+        foreach (var name in new[] { "out/large.csv", "out/_rejects/large.rejects.csv", "out/.orleansclean/batches/one/rejects/in/large.csv.jsonl" })
+        {
+            var path = _place.PathOf(name);
+            var whole = await File.ReadAllBytesAsync(path);
+            var changed = whole.ToArray();
+            changed[^3] ^= 1;
+            await File.WriteAllBytesAsync(path, changed);
+            Assert.False((await ReportVerifier.VerifyAsync(_place.State, "one", CancellationToken.None)).Ok, name);
+            await File.WriteAllBytesAsync(path, whole);
+        }
+    }
+
+    [Fact]
+    public async Task Pieces_whose_staged_bytes_are_gone_cost_the_file_another_attempt_and_nothing_else()
+    {
+        _place.Write("in/large.csv", "id,value\n" + string.Concat(Enumerable.Range(0, 60_000).Select(i => $"{i},{i % 97}\n")));
+        await CleanAsync("one");
+        var expected = _place.Read("out/large.csv");
+        Directory.Delete(_place.OutputRoot, recursive: true);
+
+        var store = new Forgetful(new FolderStore(_place.OutputRoot));
+        await using (var host = new LocalBatchHost(Options() with { Stores = new LocalStores(name => name == _place.OutputRoot ? store : new FolderStore(name)) }))
+        {
+            await host.SubmitAsync(Submission("one") with { PieceBytes = 64 << 10 }, default);
+            Assert.True((await host.WaitAsync("one", TimeSpan.FromMinutes(1), default)).Overview is { Pieces: > 5, Committed: 1 });
+        }
+
+        Assert.True(store.HasForgotten);
+        Assert.Equal(expected, _place.Read("out/large.csv"));
+    }
+
+    /// <summary>Loses what was staged, as blobs lose blocks when somebody else writes the name, the first time that pieces are joined.</summary>
+    private sealed class Forgetful(FolderStore store) : StoreDecorator(store)
+    {
+        public bool HasForgotten { get; private set; }
+
+        public override async ValueTask<StagedReference> JoinAsync(IReadOnlyList<StagedReference> pieces, StageId stage, CancellationToken cancellationToken)
+        {
+            if (!HasForgotten)
+            {
+                HasForgotten = true;
+                await store.AbortAsync(pieces[1], cancellationToken);
+            }
+
+            return await store.JoinAsync(pieces, stage, cancellationToken);
+        }
     }
 
     private static Func<FileCleaning, CancellationToken, FileReport> Blocking(Action reached) => (_, token) =>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Globalization;
 using OrleansClean.Client;
+using OrleansClean.Execution.Coordination;
 using OrleansClean.Execution.Hosting;
 using OrleansClean.Grains.Membership;
 using OrleansClean.Storage;
@@ -92,10 +93,13 @@ internal sealed class ProcessCluster : IAsyncDisposable
     }
 
     /// <summary>Waits until that many files of a batch are published.</summary>
-    public async Task UntilAsync(string id, int committed)
+    public Task UntilAsync(string id, int committed) => UntilAsync(id, overview => overview.Committed >= committed);
+
+    /// <summary>Waits until a batch has come so far.</summary>
+    public async Task UntilAsync(string id, Func<BatchOverview, bool> isSo)
     {
         using var patience = new CancellationTokenSource(Patience);
-        while ((await Client.StatusAsync(id, patience.Token)).Overview is not { } overview || overview.Committed < committed)
+        while ((await Client.StatusAsync(id, patience.Token)).Overview is not { } overview || !isSo(overview))
         {
             await Task.Delay(20, patience.Token);
         }

@@ -22,6 +22,7 @@ public sealed class WorkTests(ITestOutputHelper output)
         """;
 
     [Fact]
+    [Trait("Category", "Long")]
     public async Task A_map_whose_coordinator_is_killed_ends_with_the_bytes_of_one_process()
     {
         using var load = new Workload(files: 1, rows: 1);

@@ -1,0 +1,145 @@
+using System.Collections.Immutable;
+using System.Globalization;
+using System.Text.Json;
+using OrleansClean.Batches;
+using OrleansClean.Cleaning;
+using OrleansClean.Cleaning.Ledgers;
+using OrleansClean.Cleaning.Verifying;
+using OrleansClean.Execution.Running;
+using OrleansClean.Execution.State;
+using OrleansClean.Storage;
+
+namespace OrleansClean.Execution.Hosting;
+
+/// <summary>
+/// What one attempt made of one piece of a large file. Whichever attempt wrote it last, it is right: all make the same of the same piece, and what they staged
+/// is sealed.
+/// </summary>
+internal sealed record PieceDocument
+{
+    public const int Current = 1;
+
+    public required int Version { get; init; }
+
+    public required string Output { get; init; }
+
+    public required string OutputSha256 { get; init; }
+
+    public string? Records { get; init; }
+
+    public string? RecordsSha256 { get; init; }
+
+    public string? Rows { get; init; }
+
+    public string? RowsSha256 { get; init; }
+
+    public required RangeCheckpoint Counted { get; init; }
+
+    public static PieceDocument Of(MadeOutputs made, RangeCheckpoint counted) => new()
+    {
+        Version = Current,
+        Output = made.Output.Staged.ToString(),
+        OutputSha256 = made.Output.Sha256,
+        Records = made.Records?.Staged.ToString(),
+        RecordsSha256 = made.Records?.Sha256,
+        Rows = made.Rows?.Staged.ToString(),
+        RowsSha256 = made.Rows?.Sha256,
+        Counted = counted,
+    };
+
+    public void Write(CleaningBatch batch, int file, int number, CancellationToken cancellationToken) => batch.Output.WriteOverAsync(
+        NameOf(batch.Id, file, number), JsonSerializer.SerializeToUtf8Bytes(this, ExecutionJson.Lines.PieceDocument), cancellationToken).Now();
+
+    /// <summary>Null if there is none, or it is of another version.</summary>
+    public static PieceDocument? Read(CleaningBatch batch, int file, int number, CancellationToken cancellationToken) =>
+        batch.Output.ReadDocumentAsync(NameOf(batch.Id, file, number), cancellationToken).Now() is { } found
+        && JsonSerializer.Deserialize(found.Content.Span, ExecutionJson.Lines.PieceDocument) is { Version: Current } document
+            ? document
+            : null;
+
+    /// <summary>Beside the parts of a combined output, which no file in pieces has, and swept with them.</summary>
+    private static ObjectName NameOf(string batchId, int file, int number) =>
+        StateNames.Of(batchId, string.Create(CultureInfo.InvariantCulture, $"{CombinedParts.Folder}/{file:D7}-{number:D3}.json"));
+}
+
+/// <summary>Makes one of what workers made of the pieces of a large file, without reading it: the bytes stay where they were staged.</summary>
+internal sealed class PiecesJoin(CleaningBatch batch, ListedInput item, AttemptId attempt, Func<ICleaningOutputs, FileCleaning> job)
+{
+    /// <summary>Attempts that try it. What the pieces staged may be gone, which is seen at the commit only: the file is then cleaned as a whole.</summary>
+    private const int AttemptsMax = 2;
+
+    private readonly StageId _stage = StageId.Of(batch.Id, attempt.Item, attempt.Number);
+
+    /// <summary>The outputs and the ledger of the file; null if a piece is missing, and the file is to be cleaned as a whole.</summary>
+    public (MadeOutputs Made, FileReport Report)? TryJoin(CancellationToken cancellationToken)
+    {
+        var listed = item.Pieces!;
+        if (attempt.Number > AttemptsMax)
+        {
+            return null;
+        }
+
+        var pieces = new List<PieceDocument>(listed.Begin.Length);
+        try
+        {
+            for (var number = 0; number < listed.Begin.Length; number++)
+            {
+                if (PieceDocument.Read(batch, attempt.Item, number, cancellationToken) is not { } piece)
+                {
+                    return null;
+                }
+
+                pieces.Add(piece);
+            }
+
+            var made = new MadeOutputs(
+                Join([.. pieces.Select(piece => (piece.Output, piece.OutputSha256))], cancellationToken)!,
+                Join([.. pieces.Where(piece => piece.Records is not null).Select(piece => (piece.Records!, piece.RecordsSha256!))], cancellationToken),
+                JoinRows([.. pieces.Where(piece => piece.Rows is not null).Select(piece => (piece.Rows!, piece.RowsSha256!))], cancellationToken));
+            return (made, FilePiece.Join(job(NoOutputs.Instance), [.. pieces.Select(piece => piece.Counted)], listed.Reading, cancellationToken));
+        }
+        catch (Exception e) when (e is StorageException { Fault: StorageFault.Missing or StorageFault.TooLarge } or JsonException or FormatException)
+        {
+            return null;
+        }
+    }
+
+    private MadeObject? JoinRows(ImmutableArray<(string Staged, string Sha256)> rows, CancellationToken cancellationToken)
+    {
+        if (rows.IsEmpty)
+        {
+            return null;
+        }
+
+        // No piece knows whether it has the first rejected row.
+        using var head = HostedPart.Begin(batch.Output, ObjectName.Parse(item.Rejects), _stage);
+        FilePiece.WriteRejectHead(job(NoOutputs.Instance), head.Content, cancellationToken);
+        head.Seal(cancellationToken);
+        return Join([(head.Reference!.ToString(), head.Sha256), .. rows], cancellationToken);
+    }
+
+    private MadeObject? Join(ImmutableArray<(string Staged, string Sha256)> pieces, CancellationToken cancellationToken)
+    {
+        if (pieces.IsEmpty)
+        {
+            return null;
+        }
+
+        ImmutableArray<StagedReference> staged = [.. pieces.Select(piece => StagedReference.Parse(piece.Staged))];
+        return new MadeObject(
+            batch.Output.JoinAsync(staged, _stage, cancellationToken).Now(),
+            ContentDigest.OfBlocks(staged.Zip(pieces, (one, piece) => (one.Bytes, piece.Sha256))));
+    }
+}
+
+/// <summary>Where nothing is made.</summary>
+internal sealed class NoOutputs : ICleaningOutputs
+{
+    public static NoOutputs Instance { get; } = new();
+
+    public Stream OpenOutput() => throw new InvalidOperationException();
+
+    public Stream OpenRejectRecords() => throw new InvalidOperationException();
+
+    public Stream OpenRejectRows() => throw new InvalidOperationException();
+}
