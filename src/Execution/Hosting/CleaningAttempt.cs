@@ -40,8 +40,7 @@ internal sealed class CleaningAttempt(
             batch.Output, StageId.Of(batch.Id, attempt.Item, attempt.Number), _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects, mayShare: false);
         try
         {
-            var range = new ByteRange(piece.Begin.ByteOffset, piece.End.ByteOffset - piece.Begin.ByteOffset);
-            var counted = piece.Clean(Job(outputs) with { Progress = progress }, _source.OpenReadAsync(_key, _etag, range, cancellationToken).Now(), cancellationToken);
+            var counted = piece.Clean(Job(outputs) with { Progress = progress }, Open(piece, cancellationToken), cancellationToken);
             PieceDocument.Of(outputs.Seal(cancellationToken), counted).Write(batch, file, number, cancellationToken);
             return new AttemptOutcome.Unchanged("");
         }
@@ -64,8 +63,10 @@ internal sealed class CleaningAttempt(
 
         sha256 ??= batch.Submission.HashInputs ? StoredContent.HashAsync(_source, _key, _etag, cancellationToken).GetAwaiter().GetResult() : null;
         var started = Stopwatch.GetTimestamp();
-        if (item.Pieces is not null && new PiecesJoin(batch, item, attempt, Job).TryJoin(cancellationToken) is var (made, report))
+        if (item.Pieces is not null)
         {
+            var pieces = new PiecesJoin(batch, item, attempt, Job);
+            var (made, report) = pieces.TryJoin(cancellationToken) ?? CleanInTurn(pieces, progress, cancellationToken);
             CheckInput();
             return Ready(made, report, sha256, started, cancellationToken);
         }
@@ -154,6 +155,28 @@ internal sealed class CleaningAttempt(
         {
             Aside = made.Aside,
         };
+    }
+
+    /// <summary>One worker cleans all pieces, one after the other: the bytes and digests of those that share them.</summary>
+    private (MadeOutputs Made, FileReport Report) CleanInTurn(PiecesJoin pieces, Action<long, long>? progress, CancellationToken cancellationToken)
+    {
+        using var outputs = new HostedOutputs(
+            batch.Output, StageId.Of(batch.Id, attempt.Item, attempt.Number), _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects, mayShare: false);
+        try
+        {
+            return pieces.CleanInTurn(outputs, progress, piece => Open(piece, cancellationToken), cancellationToken);
+        }
+        catch
+        {
+            outputs.Abandon();
+            throw;
+        }
+    }
+
+    private Stream Open(FilePiece piece, CancellationToken cancellationToken)
+    {
+        var (begin, end) = (piece.Begin.ByteOffset, piece.End.ByteOffset);
+        return _source.OpenReadAsync(_key, _etag, new ByteRange(begin, end - begin), cancellationToken).Now();
     }
 
     private Stream Open(CancellationToken cancellationToken) => _source.OpenReadAsync(_key, _etag, cancellationToken).Now();

@@ -58,6 +58,9 @@ internal sealed class HostedOutputs(
         return new MadeOutputs(cleaned.Made, Records?.Made, Rows?.Made) { Aside = Aside };
     }
 
+    /// <summary>A block of each content ends here: their digests become those of their blocks.</summary>
+    public void EndBlocks() => _parts.ForEach(part => part.EndBlock());
+
     /// <summary>Gives up what was sealed: the attempt failed after all.</summary>
     public void Abandon()
     {
@@ -190,6 +193,9 @@ internal sealed class HostedPart(IStaging staging, StageId stage, HashingStream 
 
     /// <summary>What is there so far.</summary>
     public StagedCheckpoint Checkpoint() => new(Name.Value, stage.ToString(), staging.Handle!, Bytes, _content.HashSoFar);
+
+    /// <summary>A block of the content ends here.</summary>
+    public void EndBlock() => _content.EndBlock();
 
     /// <summary>Disposed without being sealed, it stays.</summary>
     public void Leave() => staging.Leave();

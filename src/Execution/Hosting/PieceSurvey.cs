@@ -59,9 +59,9 @@ internal static class PieceSurvey
 
             RangedCleaner.RunPasses(file, new CoreBudget(Environment.ProcessorCount));
         }
-        catch (Exception e) when (e is FileFailedException or StorageException)
+        catch (Exception e) when (e is FileFailedException or StorageException { IsTransient: false })
         {
-            // Whatever is wrong with the file is told by the attempt to clean it.
+            // Whatever is wrong with the file is told by the attempt to clean it. What may pass is tried again with the listing.
             return null;
         }
 

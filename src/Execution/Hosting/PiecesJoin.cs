@@ -65,12 +65,12 @@ internal sealed record PieceDocument
 /// <summary>Makes one of what workers made of the pieces of a large file, without reading it: the bytes stay where they were staged.</summary>
 internal sealed class PiecesJoin(CleaningBatch batch, ListedInput item, AttemptId attempt, Func<ICleaningOutputs, FileCleaning> job)
 {
-    /// <summary>Attempts that try it. What the pieces staged may be gone, which is seen at the commit only: the file is then cleaned as a whole.</summary>
+    /// <summary>Attempts that try it. What the pieces staged may be gone, which is seen at the commit only.</summary>
     private const int AttemptsMax = 2;
 
     private readonly StageId _stage = StageId.Of(batch.Id, attempt.Item, attempt.Number);
 
-    /// <summary>The outputs and the ledger of the file; null if a piece is missing, and the file is to be cleaned as a whole.</summary>
+    /// <summary>The outputs and the ledger of the file; null if a piece is missing, and one worker has to clean them in turn.</summary>
     public (MadeOutputs Made, FileReport Report)? TryJoin(CancellationToken cancellationToken)
     {
         var listed = item.Pieces!;
@@ -104,6 +104,22 @@ internal sealed class PiecesJoin(CleaningBatch batch, ListedInput item, AttemptI
         }
     }
 
+    /// <summary>Cleans all pieces one after the other into <paramref name="outputs"/>, and seals them.</summary>
+    public (MadeOutputs Made, FileReport Report) CleanInTurn(
+        HostedOutputs outputs, Action<long, long>? progress, Func<FilePiece, Stream> open, CancellationToken cancellationToken)
+    {
+        var listed = item.Pieces!;
+        var one = job(new InTurn(outputs, head => FilePiece.WriteRejectHead(job(NoOutputs.Instance), head, cancellationToken))) with { Progress = progress };
+        var counted = new List<RangeCheckpoint>(listed.Begin.Length);
+        for (var number = 0; number < listed.Begin.Length; number++)
+        {
+            counted.Add(listed[number].Clean(one, open(listed[number]), cancellationToken));
+            outputs.EndBlocks();
+        }
+
+        return (outputs.Seal(cancellationToken), FilePiece.Join(one, counted, listed.Reading, cancellationToken));
+    }
+
     private MadeObject? JoinRows(ImmutableArray<(string Staged, string Sha256)> rows, CancellationToken cancellationToken)
     {
         if (rows.IsEmpty)
@@ -129,6 +145,25 @@ internal sealed class PiecesJoin(CleaningBatch batch, ListedInput item, AttemptI
         return new MadeObject(
             batch.Output.JoinAsync(staged, _stage, cancellationToken).Now(),
             ContentDigest.OfBlocks(staged.Zip(pieces, (one, piece) => (one.Bytes, piece.Sha256))));
+    }
+}
+
+/// <summary>The outputs of a file for one piece after the other: what stands above the rejected rows comes before the first of them, a block of its own.</summary>
+internal sealed class InTurn(HostedOutputs all, Action<Stream> writeHead) : ICleaningOutputs
+{
+    public Stream OpenOutput() => all.OpenOutput();
+
+    public Stream OpenRejectRecords() => all.OpenRejectRecords();
+
+    public Stream OpenRejectRows()
+    {
+        if (all.Rows is null)
+        {
+            writeHead(all.OpenRejectRows());
+            all.Rows!.EndBlock();
+        }
+
+        return all.OpenRejectRows();
     }
 }
 

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using OrleansClean.Cleaning.Verifying;
 
 namespace OrleansClean.Execution.Publishing;
 
@@ -6,6 +7,8 @@ namespace OrleansClean.Execution.Publishing;
 internal sealed class HashingStream(Stream inner, IncrementalHash hash, long bytesBefore) : Stream
 {
     private readonly IncrementalHash _hash = hash;
+    private List<(long Bytes, string Sha256)>? _blocks;
+    private long _blockStart;
 
     public HashingStream(Stream inner)
         : this(inner, IncrementalHash.CreateHash(HashAlgorithmName.SHA256), 0)
@@ -31,12 +34,24 @@ internal sealed class HashingStream(Stream inner, IncrementalHash hash, long byt
         set => throw new NotSupportedException();
     }
 
-    /// <summary>The SHA-256 of everything written, in lower-case hex. Ends the hashing.</summary>
+    /// <summary>A block ends here: the digest becomes that of the blocks.</summary>
+    public void EndBlock()
+    {
+        _blocks ??= [];
+        _blocks.Add((BytesWritten - _blockStart, FinishHash()));
+        _blockStart = BytesWritten;
+    }
+
+    /// <summary>The digest of everything written: its SHA-256 in lower-case hex, or that of its blocks. Ends the hashing.</summary>
     public string Finish()
     {
-        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
-        _hash.GetHashAndReset(digest);
-        return Convert.ToHexStringLower(digest);
+        if (_blocks is null)
+        {
+            return FinishHash();
+        }
+
+        EndBlock();
+        return ContentDigest.OfBlocks(_blocks);
     }
 
     public override void Write(byte[] buffer, int offset, int count) => Write(buffer.AsSpan(offset, count));
@@ -57,6 +72,13 @@ internal sealed class HashingStream(Stream inner, IncrementalHash hash, long byt
     public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
 
     public override void SetLength(long value) => throw new NotSupportedException();
+
+    private string FinishHash()
+    {
+        Span<byte> digest = stackalloc byte[SHA256.HashSizeInBytes];
+        _hash.GetHashAndReset(digest);
+        return Convert.ToHexStringLower(digest);
+    }
 
     protected override void Dispose(bool disposing)
     {

@@ -44,6 +44,9 @@ internal sealed partial record Ending(string Outputs, string Manifest, string St
             [.. report.Files.Where(file => file.Status is FileStatus.Failed).Select(file => $"{file.Path} {file.Failure!.Code}")]);
     }
 
+    /// <summary>Without what a zombie tells of a piece after the batch was swept: a small document in the batch's own folder, which goes when the batch is pruned.</summary>
+    public Ending WithoutPieces() => this with { State = string.Join('\n', State.Split('\n').Where(name => !name.Contains("/parts/", StringComparison.Ordinal))) };
+
     /// <summary>What of the outputs and what is kept differs, for a message.</summary>
     public string DifferenceOfOutputs(Ending expected) => (this with { Manifest = expected.Manifest, Rows = expected.Rows }).Difference(expected);
 

@@ -12,7 +12,8 @@ namespace OrleansClean.Survival.Tests.Vocabulary;
 /// <param name="Name">What is special about it.</param>
 /// <param name="MaxRejects">The limit that holds everything back, or null.</param>
 /// <param name="FailsOnce">The first attempt at <c>b</c> fails in the middle of its output.</param>
-internal sealed record Story(string Name, string? MaxRejects = null, bool FailsOnce = false)
+/// <param name="IsInPieces"><c>b</c> has more rows, and workers share its pieces.</param>
+internal sealed record Story(string Name, string? MaxRejects = null, bool FailsOnce = false, bool IsInPieces = false)
 {
     /// <summary>The batch before.</summary>
     public const string Before = "before";
@@ -36,6 +37,7 @@ internal sealed record Story(string Name, string? MaxRejects = null, bool FailsO
         new("gate", MaxRejects: "5"),
         new("closed-gate", MaxRejects: "0"),
         new("retry", FailsOnce: true),
+        new("pieces", IsInPieces: true),
     ];
 
     /// <summary>True if nothing is to be published.</summary>
@@ -50,11 +52,13 @@ internal sealed record Story(string Name, string? MaxRejects = null, bool FailsO
     ];
 
     /// <summary>What is changed before the batch that is disturbed.</summary>
-    public static IReadOnlyList<(string Name, string Text)> InputsNow { get; } =
+    public IReadOnlyList<(string Name, string Text)> InputsNow =>
     [
-        ("in/b.csv", "id,value\n1,1\n2,x\n3,3\n"),
+        ("in/b.csv", $"id,value\n1,1\n2,x\n3,3\n{(IsInPieces ? MoreRows : "")}"),
         ("in/c.csv", "id,value\n1,1\n2,2\n"),
     ];
+
+    private static string MoreRows { get; } = string.Concat(Enumerable.Range(4, 40).Select(i => i % 17 == 3 ? $"{i},y\n" : $"{i},{i}\n"));
 
     /// <summary>The batch as it is asked for.</summary>
     public BatchSubmission Submission(World world, string id) => new()
@@ -64,6 +68,7 @@ internal sealed record Story(string Name, string? MaxRejects = null, bool FailsO
         InputRoot = world.InputRoot,
         OutputRoot = world.OutputRoot,
         MaxRejects = id is Now ? MaxRejects : null,
+        PieceBytes = IsInPieces ? 64 : null,
         FrozenAt = new DateTimeOffset(2026, 11, 1, 12, 0, 0, TimeSpan.Zero),
     };
 

@@ -31,7 +31,7 @@ internal sealed class World(string inputRoot, IObjectStore inputs, string output
             await EndAsync(host, story, Story.Before);
         }
 
-        await WriteAsync(Story.InputsNow);
+        await WriteAsync(story.InputsNow);
     }
 
     /// <summary>A host whose every call to a store goes through <paramref name="wrap"/>.</summary>
