@@ -20,17 +20,17 @@ public sealed class CrashPointTests(Azurite azurite, ITestOutputHelper output)
 
     [Fact]
     public async Task A_process_that_is_killed_at_some_call_on_a_folder_costs_nothing() =>
-        await SweepAsync(Named("plain"), OnFolder, pointsMax: 12);
+        await SweepAsync(Named("plain"), OnFolder, pointsMax: 8);
 
     [Fact]
     public async Task A_process_that_is_killed_at_some_call_behind_a_gate_costs_nothing() =>
-        await SweepAsync(Named("gate"), OnFolder, pointsMax: 6);
+        await SweepAsync(Named("gate"), OnFolder, pointsMax: 4);
 
     [AzuriteFact]
     public async Task A_process_that_is_killed_at_some_call_on_blobs_costs_nothing()
     {
         await Worlds.Blobs(azurite.ConnectionString, _container, "").PrepareAsync(CancellationToken.None);
-        await SweepAsync(Named("plain"), OnBlobs, pointsMax: 6);
+        await SweepAsync(Named("plain"), OnBlobs, pointsMax: 4);
     }
 
     [Theory]

@@ -20,7 +20,7 @@ public sealed class PowerLossTests(ITestOutputHelper output)
     [LinuxTheory]
     [InlineData("plain")]
     [InlineData("gate")]
-    public async Task A_loss_of_power_undoes_at_most_what_is_done_again(string name) => await SweepAsync(name, step: 3, chances: 1);
+    public async Task A_loss_of_power_undoes_at_most_what_is_done_again(string name) => await SweepAsync(name, step: 5, chances: 1);
 
     [LinuxTheory]
     [Trait("Category", "Long")]

@@ -17,7 +17,7 @@ public sealed class AzuriteSweepTests(Azurite azurite, ITestOutputHelper output)
     private readonly string _container = $"c{Guid.NewGuid():n}";
 
     [AzuriteFact]
-    public async Task A_call_that_was_carried_out_and_told_as_failed_changes_nothing() => await SweepAsync(step: 8);
+    public async Task A_call_that_was_carried_out_and_told_as_failed_changes_nothing() => await SweepAsync(step: 16);
 
     [AzuriteFact]
     [Trait("Category", "Long")]

@@ -30,7 +30,7 @@ public sealed class MemorySweepTests(ITestOutputHelper output)
 
     [Theory]
     [MemberData(nameof(Others))]
-    public Task A_fault_at_every_third_call_does_so_in_other_stories(string name) => SweepAsync(name, step: 3);
+    public Task A_fault_at_every_sixth_call_does_so_in_other_stories(string name) => SweepAsync(name, step: 6);
 
     [Theory]
     [Trait("Category", "Long")]
