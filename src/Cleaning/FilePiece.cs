@@ -55,6 +55,13 @@ public sealed record FilePiece(PiecePlace Begin, PiecePlace End, bool IsFirst)
             : throw new InvalidOperationException($"A piece ends at {reached}, the next begins at {End}. This is a bug.");
     }
 
+    /// <summary>True if something was counted up to where the piece ends.</summary>
+    public bool EndsAt(RangeCheckpoint counted)
+    {
+        ArgumentNullException.ThrowIfNull(counted);
+        return new PiecePlace(counted.Line, counted.RecordsBefore, counted.ByteOffset, counted.Broken) == End;
+    }
+
     /// <summary>What stands above the rejected rows of a file: written once, before those of its pieces.</summary>
     public static void WriteRejectHead(FileCleaning job, Stream destination, CancellationToken cancellationToken)
     {

@@ -84,7 +84,7 @@ internal sealed class PiecesJoin(CleaningBatch batch, ListedInput item, AttemptI
         {
             for (var number = 0; number < listed.Begin.Length; number++)
             {
-                if (PieceDocument.Read(batch, attempt.Item, number, cancellationToken) is not { } piece)
+                if (PieceDocument.Read(batch, attempt.Item, number, cancellationToken) is not { } piece || !listed[number].EndsAt(piece.Counted))
                 {
                     return null;
                 }
@@ -93,8 +93,11 @@ internal sealed class PiecesJoin(CleaningBatch batch, ListedInput item, AttemptI
             }
 
             var made = new MadeOutputs(
-                Join([.. pieces.Select(piece => (piece.Output, piece.OutputSha256))], cancellationToken)!,
-                Join([.. pieces.Where(piece => piece.Records is not null).Select(piece => (piece.Records!, piece.RecordsSha256!))], cancellationToken),
+                Join(ObjectName.Parse(item.Output), [.. pieces.Select(piece => (piece.Output, piece.OutputSha256))], cancellationToken)!,
+                Join(
+                    HostingNames.RejectRecords(batch.Id, item.Name),
+                    [.. pieces.Where(piece => piece.Records is not null).Select(piece => (piece.Records!, piece.RecordsSha256!))],
+                    cancellationToken),
                 JoinRows([.. pieces.Where(piece => piece.Rows is not null).Select(piece => (piece.Rows!, piece.RowsSha256!))], cancellationToken));
             return (made, FilePiece.Join(job(NoOutputs.Instance), [.. pieces.Select(piece => piece.Counted)], listed.Reading, cancellationToken));
         }
@@ -128,13 +131,15 @@ internal sealed class PiecesJoin(CleaningBatch batch, ListedInput item, AttemptI
         }
 
         // No piece knows whether it has the first rejected row.
-        using var head = HostedPart.Begin(batch.Output, ObjectName.Parse(item.Rejects), _stage);
+        var name = ObjectName.Parse(item.Rejects);
+        using var head = HostedPart.Begin(batch.Output, name, _stage);
         FilePiece.WriteRejectHead(job(NoOutputs.Instance), head.Content, cancellationToken);
         head.Seal(cancellationToken);
-        return Join([(head.Reference!.ToString(), head.Sha256), .. rows], cancellationToken);
+        return Join(name, [(head.Reference!.ToString(), head.Sha256), .. rows], cancellationToken);
     }
 
-    private MadeObject? Join(ImmutableArray<(string Staged, string Sha256)> pieces, CancellationToken cancellationToken)
+    /// <summary>Joins what was staged under <paramref name="name"/>; null if there is nothing. Throws <see cref="FormatException"/> for anything else.</summary>
+    private MadeObject? Join(ObjectName name, ImmutableArray<(string Staged, string Sha256)> pieces, CancellationToken cancellationToken)
     {
         if (pieces.IsEmpty)
         {
@@ -142,6 +147,11 @@ internal sealed class PiecesJoin(CleaningBatch batch, ListedInput item, AttemptI
         }
 
         ImmutableArray<StagedReference> staged = [.. pieces.Select(piece => StagedReference.Parse(piece.Staged))];
+        if (staged.Any(one => one.Name != name))
+        {
+            throw new FormatException("What a document tells of a piece is of another file.");
+        }
+
         return new MadeObject(
             batch.Output.JoinAsync(staged, _stage, cancellationToken).Now(),
             ContentDigest.OfBlocks(staged.Zip(pieces, (one, piece) => (one.Bytes, piece.Sha256))));

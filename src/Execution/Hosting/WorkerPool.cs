@@ -25,6 +25,7 @@ public sealed class WorkerPool : IAsyncDisposable
     private readonly BlockingCollection<Assignment> _queue = [];
     private readonly SemaphoreSlim _wake = new(0);
     private readonly CancellationTokenSource _stopping = new();
+    private readonly CancellationTokenSource _answered = new();
     private readonly CancellationTokenSource _ended = new();
     private readonly ConcurrentDictionary<Task, bool> _reports = [];
     private readonly List<Thread> _threads = [];
@@ -76,8 +77,8 @@ public sealed class WorkerPool : IAsyncDisposable
     }
 
     /// <summary>
-    /// Drains: asks no more, ends what is under way, gives it back, and returns when every report was sent or
-    /// <paramref name="patience"/> is over.
+    /// Drains: asks no more, waits for the answer to what was asked, ends what is under way, gives it all back, and returns when every report was sent.
+    /// <paramref name="patience"/> bounds the wait for the answer, and that for the reports.
     /// </summary>
     public async Task StopAsync(TimeSpan patience)
     {
@@ -87,6 +88,7 @@ public sealed class WorkerPool : IAsyncDisposable
         }
 
         await _stopping.CancelAsync();
+        _answered.CancelAfter(patience);
         await _asking;
         _queue.CompleteAdding();
         await Task.Run(() => _threads.ForEach(thread => thread.Join()));
@@ -101,6 +103,7 @@ public sealed class WorkerPool : IAsyncDisposable
         _queue.Dispose();
         _wake.Dispose();
         _stopping.Dispose();
+        _answered.Dispose();
         _ended.Dispose();
     }
 
@@ -116,6 +119,7 @@ public sealed class WorkerPool : IAsyncDisposable
                 var got = false;
                 foreach (var source in _sources.InTurn())
                 {
+                    _stopping.Token.ThrowIfCancellationRequested();
                     got |= await AskAsync(source, isUrgent);
                 }
 
@@ -163,7 +167,9 @@ public sealed class WorkerPool : IAsyncDisposable
         {
             source.AskedAt = _time.GetTimestamp();
             var request = new TakeRequest(_worker, ++_sequence, Math.Max(free, 0), source.Held());
-            reply = await source.Batch.TakeAsync(request, _stopping.Token);
+
+            // A pool that stops waits for the answer: what it gives would else be nobody's until its lease is over.
+            reply = await source.Batch.TakeAsync(request, _answered.Token);
         }
         catch (WorkUnavailableException)
         {

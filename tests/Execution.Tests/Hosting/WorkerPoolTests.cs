@@ -3,7 +3,7 @@ using OrleansClean.Execution.Hosting;
 
 namespace OrleansClean.Execution.Tests.Hosting;
 
-/// <summary>A pool's calls are numbered for the pool, not for what it happens to know.</summary>
+/// <summary>What a pool of workers says and hears, call by call.</summary>
 public sealed class WorkerPoolTests
 {
     [Fact]
@@ -28,6 +28,52 @@ public sealed class WorkerPoolTests
         long[] sequences = [.. batches.Sequences];
         Assert.Equal(sequences.Order(), sequences);
         Assert.Equal(sequences.Distinct(), sequences);
+    }
+
+    [Fact]
+    public async Task A_pool_that_stops_while_it_asks_gives_back_what_the_answer_brings()
+    {
+        var batch = new SlowToAnswer();
+        await using var pool = new WorkerPool(new WorkerPoolOptions { Name = "w", Generation = 1, Slots = 2 }, batch, new Nothing(), TimeProvider.System);
+        pool.Start();
+        await batch.IsAsked.Task;
+
+        var stopped = pool.StopAsync(TimeSpan.FromMinutes(1));
+        Assert.False(stopped.IsCompleted);
+        batch.Answer.SetResult(new TakeReply([new AttemptId(3, 1), new AttemptId(4, 2)], [], new BatchPlace("b", "out", "body", "listing"), IsOver: false));
+        await stopped;
+
+        Assert.Equal([new AttemptId(3, 1), new AttemptId(4, 2)], batch.Released.OrderBy(attempt => attempt.Item));
+    }
+
+    /// <summary>One batch that answers when the test says so, and hears what is given back.</summary>
+    private sealed class SlowToAnswer : IOpenBatches, IWorkSource
+    {
+        public TaskCompletionSource IsAsked { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public TaskCompletionSource<TakeReply> Answer { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public System.Collections.Concurrent.ConcurrentQueue<AttemptId> Released { get; } = new();
+
+        public string Id => "b";
+
+        public Task<IReadOnlyList<IWorkSource>> FindAsync(CancellationToken cancellationToken) => Task.FromResult<IReadOnlyList<IWorkSource>>([this]);
+
+        public Task<TakeReply> TakeAsync(TakeRequest request, CancellationToken cancellationToken)
+        {
+            IsAsked.TrySetResult();
+            return Answer.Task.WaitAsync(cancellationToken);
+        }
+
+        public Task<ReportReply> ReportAsync(AttemptReport report, CancellationToken cancellationToken)
+        {
+            if (report.Result is AttemptResult.Released)
+            {
+                Released.Enqueue(report.Attempt);
+            }
+
+            return Task.FromResult(new ReportReply(Counted: true));
+        }
     }
 
     private sealed class Batches : IOpenBatches, IWorkSource

@@ -193,7 +193,8 @@ internal sealed record JournalEntry(long Coordinator, string Happened, int Item,
         happened.GetProperty("e").GetString()!,
         attempt.GetProperty("item").GetInt32(),
         attempt.GetProperty("number").GetInt32(),
-        happened.TryGetProperty("worker", out var worker) && worker.ValueKind is JsonValueKind.Object ? worker.GetProperty("name").GetString()! : "",
+        !happened.TryGetProperty("worker", out var worker) ? ""
+            : worker.ValueKind is JsonValueKind.Object ? worker.GetProperty("name").GetString()! : worker.GetString()!,
         happened.TryGetProperty("at", out var at) ? DateTimeOffset.FromUnixTimeMilliseconds(at.GetProperty("milliseconds").GetInt64()) : default,
         happened.TryGetProperty("failure", out var failure) ? failure.GetProperty("message").GetString()! : "");
 }
