@@ -36,8 +36,7 @@ internal sealed class CleaningAttempt(
     public AttemptOutcome RunPiece(int file, int number, Action<long, long>? progress, CancellationToken cancellationToken)
     {
         var piece = item.Pieces![number];
-        using var outputs = new HostedOutputs(
-            batch.Output, StageId.Of(batch.Id, attempt.Item, attempt.Number), _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects, mayShare: false);
+        using var outputs = BeginOutputs(mayShare: false);
         try
         {
             var counted = piece.Clean(Job(outputs) with { Progress = progress }, Open(piece, cancellationToken), cancellationToken);
@@ -71,8 +70,7 @@ internal sealed class CleaningAttempt(
             return Ready(made, report, sha256, started, cancellationToken);
         }
 
-        var stage = StageId.Of(batch.Id, attempt.Item, attempt.Number);
-        using var outputs = new HostedOutputs(batch.Output, stage, _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects);
+        using var outputs = BeginOutputs(mayShare: true);
         var checkpoints = new AttemptCheckpoints(batch, item, attempt, outputs);
         try
         {
@@ -127,6 +125,9 @@ internal sealed class CleaningAttempt(
         return Ready(made, report, sha256, started, cancellationToken);
     }
 
+    private HostedOutputs BeginOutputs(bool mayShare) => new(
+        batch.Output, StageId.Of(batch.Id, attempt.Item, attempt.Number), _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects, mayShare);
+
     /// <summary>What the engine is told of every file of the batch, and of this one.</summary>
     private FileCleaning Job(ICleaningOutputs outputs) => new()
     {
@@ -160,8 +161,7 @@ internal sealed class CleaningAttempt(
     /// <summary>One worker cleans all pieces, one after the other: the bytes and digests of those that share them.</summary>
     private (MadeOutputs Made, FileReport Report) CleanInTurn(PiecesJoin pieces, Action<long, long>? progress, CancellationToken cancellationToken)
     {
-        using var outputs = new HostedOutputs(
-            batch.Output, StageId.Of(batch.Id, attempt.Item, attempt.Number), _output, HostingNames.RejectRecords(batch.Id, item.Name), _rejects, mayShare: false);
+        using var outputs = BeginOutputs(mayShare: false);
         try
         {
             return pieces.CleanInTurn(outputs, progress, piece => Open(piece, cancellationToken), cancellationToken);

@@ -19,7 +19,7 @@ namespace OrleansClean.Execution.Hosting;
 /// <param name="rows">The name of the rejected rows.</param>
 /// <param name="mayShare">Few records may go with the report.</param>
 internal sealed class HostedOutputs(
-    IObjectStore store, StageId stage, ObjectName output, ObjectName records, ObjectName rows, bool mayShare = true) : ICleaningOutputs, IDisposable
+    IObjectStore store, StageId stage, ObjectName output, ObjectName records, ObjectName rows, bool mayShare) : ICleaningOutputs, IDisposable
 {
     /// <summary>Bytes of records that go with a report: about forty rejected rows. A message of a cluster takes them beside everything else.</summary>
     public const int AsideBytesMax = 12 << 10;

@@ -191,13 +191,7 @@ public sealed class RangedFileTests(ITestOutputHelper output)
     [CorpusFact]
     public void Files_of_the_corpus_glued_to_a_large_file_are_the_same_in_ranges()
     {
-        // The dialect is that of the large file: the corpus then is what someone pasted below it.
-        var plan = Evidence.CleaningRun.LoadPlan("""
-            plan: 1
-            name: glued
-            read: {encoding: utf-8, delimiter: ",", quote: '"', header: 1}
-            write: out/{name}.csv
-            """);
+        var plan = Evidence.CleaningRun.LoadPlan(Glued);
         var rows = string.Concat(Enumerable.Range(0, 3_000).Select(i => $"{i},\"note, {i}\",{i % 7}.5\n"));
         var files = Corpus.Files().Select(f => File.ReadAllBytes(Path.Combine(Corpus.Folder!, f.Path))).Where(b => b.Length < 200_000).ToList();
         Assert.True(files.Count > 500);
@@ -212,6 +206,43 @@ public sealed class RangedFileTests(ITestOutputHelper output)
         }
 
         Assert.True(cleaned > 500, $"{cleaned} files were cleaned");
+    }
+
+    [CorpusFact]
+    [Trait("Category", "Long")]
+    public void The_corpus_glued_to_100_megabytes_is_the_same_in_ranges_and_in_pieces()
+    {
+        const int bytesMin = 100_000_000;
+        var plan = Evidence.CleaningRun.LoadPlan(Glued);
+        var rows = Encoding.UTF8.GetBytes(string.Concat(Enumerable.Range(0, 40_000).Select(i => $"{i},\"note, {i}\",{i % 7}.5\n")));
+        var files = Corpus.Files().Select(f => File.ReadAllBytes(Path.Combine(Corpus.Folder!, f.Path))).Where(b => b.Length < 2_000_000).ToArray();
+        var random = new Random(20260131);
+        using var glued = new MemoryStream();
+        glued.Write("id,note,value\n"u8);
+        while (glued.Length < bytesMin)
+        {
+            random.Shuffle(files);
+            foreach (var file in files.Take(40))
+            {
+                glued.Write(file);
+                glued.WriteByte((byte)'\n');
+            }
+
+            for (var repeat = 0; repeat < 12; repeat++)
+            {
+                glued.Write(rows);
+            }
+        }
+
+        var limits = new Limits { BrokenRecordsMax = int.MaxValue };
+        var input = glued.ToArray();
+        var one = Evidence.CleaningRun.Of(plan, input, limits: limits);
+        var ranged = RangedRun.Of(plan, input, ReaderTuning.RangeBytesDefault, seed: 1, limits);
+        AssertSame(one, ranged, "ranges");
+        var (pieces, inPieces) = PiecedRun.Of(plan, input, pieceBytes: 4 << 20, ReaderTuning.RangeBytesDefault, seed: 1, limits);
+        AssertSame(one with { Report = one.Cleaned with { FirstReject = null } }, inPieces with { Report = inPieces.Cleaned with { FirstReject = null } }, "pieces");
+        output.WriteLine($"{input.Length} bytes, {one.Cleaned.Rows}, {ranged.Cleaned.Reading}, {pieces} pieces");
+        Assert.True(ranged.Cleaned.Reading is { OneReader: not null, Ranges: > 50 } && pieces > 3, $"{ranged.Cleaned.Reading}, {pieces} pieces");
     }
 
     private static Plan Barriers { get; } = Evidence.CleaningRun.LoadPlan("""
@@ -236,6 +267,14 @@ public sealed class RangedFileTests(ITestOutputHelper output)
           - amount < 990
         write: out/{name}.csv
         """);
+
+    /// <summary>The dialect is that of a large file: the corpus then is what someone pasted into it.</summary>
+    private const string Glued = """
+        plan: 1
+        name: glued
+        read: {encoding: utf-8, delimiter: ",", quote: '"', header: 1}
+        write: out/{name}.csv
+        """;
 
     private const string Seams = """
         plan: 1
