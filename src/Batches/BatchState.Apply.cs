@@ -145,13 +145,13 @@ public sealed partial class BatchState
     private void Dispatch(BatchEvent.Dispatched dispatched)
     {
         var index = dispatched.Attempt.Item;
-        if (_nextFresh < FreshCount && index == FreshAt(_nextFresh))
-        {
-            _nextFresh++;
-        }
-        else if (_againAt.Remove(index, out var notBefore))
+        if (_againAt.Remove(index, out var notBefore))
         {
             _again.Remove((notBefore, index));
+        }
+        else
+        {
+            PassTurns(index);
         }
 
         _items[index] = Item(index) with { Attempt = dispatched.Attempt.Number };

@@ -152,6 +152,21 @@ public sealed partial class BatchState
     /// <summary>Pieces come first: what is put together of them comes after them, and they are of the largest items.</summary>
     private int FreshAt(int turn) => turn < _pieceCount ? WholeCount + turn : Pieces.Length + turn - _pieceCount;
 
+    /// <summary>
+    /// A fresh item was given out. To a state that was restored, what had waited again before is fresh, and may have been given out in another order: whoever was
+    /// passed over waits again.
+    /// </summary>
+    private void PassTurns(int index)
+    {
+        var turn = index >= WholeCount ? index - WholeCount : index - Pieces.Length + _pieceCount;
+        for (; _nextFresh < turn; _nextFresh++)
+        {
+            Give(FreshAt(_nextFresh), default);
+        }
+
+        _nextFresh = Math.Max(_nextFresh, turn + 1);
+    }
+
     private void SetPieces(ImmutableArray<int> pieces)
     {
         Pieces = pieces;

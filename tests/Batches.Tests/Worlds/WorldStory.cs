@@ -12,7 +12,7 @@ internal static class WorldStory
     /// <summary>The line of a world's size and manners.</summary>
     public static string Head(WorldPlan plan) => string.Create(
         CultureInfo.InvariantCulture,
-        $"world items={plan.Items} workers={plan.Workers} objects={plan.Objects}{(plan.Spec.HasGate ? " gate" : "")}{(plan.IsFolder ? " folder" : "")}{(plan.Spec.ItemTimeout is { } item ? $" item-timeout={item.TotalSeconds}" : "")}{(plan.Spec.BatchTimeout is { } batch ? $" timeout={batch.TotalSeconds}" : "")}");
+        $"world items={plan.Items} workers={plan.Workers} objects={plan.Objects}{(plan.Pieces.IsEmpty ? "" : $" pieces={string.Join(',', plan.Pieces)}")}{(plan.Spec.HasGate ? " gate" : "")}{(plan.IsFolder ? " folder" : "")}{(plan.Spec.ItemTimeout is { } item ? $" item-timeout={item.TotalSeconds}" : "")}{(plan.Spec.BatchTimeout is { } batch ? $" timeout={batch.TotalSeconds}" : "")}");
 
     /// <summary>Tells a story anew: its own words and choices, with what happens written in.</summary>
     public static string Tell(string text)
@@ -86,6 +86,7 @@ internal static class WorldStory
         return new WorldPlan(Number("items") ?? 1, Number("workers") ?? 1, Faults.All, spec)
         {
             Objects = Number("objects") ?? 1,
+            Pieces = [.. words.Where(word => word.StartsWith("pieces=", StringComparison.Ordinal)).SelectMany(word => word["pieces=".Length..].Split(',')).Select(count => int.Parse(count, CultureInfo.InvariantCulture))],
             IsFolder = words.Contains("folder"),
         };
     }
