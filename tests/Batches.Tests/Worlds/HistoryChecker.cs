@@ -119,6 +119,13 @@ internal sealed partial class HistoryChecker(int objects)
             return;
         }
 
+        var (standing, round) = isReport ? (_report, _reportRound) : (_manifest, _manifestRound);
+        if (round < Round && paper.Outcomes.SequenceEqual(standing) && !paper.Outcomes.SequenceEqual(Outcomes))
+        {
+            // The same slow hand, later still: what this round has to tell is not told yet.
+            return;
+        }
+
         Hold(paper.Outcomes.SequenceEqual(Outcomes), $"I4: {paper}, and the items are {string.Join(' ', Outcomes)}");
         if (isReport)
         {
