@@ -1,5 +1,7 @@
 using System.Globalization;
+using OrleansClean.Cleaning;
 using OrleansClean.Execution.Inputs;
+using OrleansClean.Execution.Running;
 using OrleansClean.Execution.State;
 using OrleansClean.Storage;
 
@@ -14,10 +16,14 @@ internal sealed class BatchLister(CleaningBatch batch)
     private readonly Dictionary<string, (OutputRecord Record, RecordPlace Place)> _records = new(StringComparer.Ordinal);
     private IReadOnlyDictionary<string, string> _standing = new Dictionary<string, string>(StringComparer.Ordinal);
 
-    /// <summary>Lists what the submission names. Throws <see cref="UsageException"/> for what cannot be done.</summary>
+    /// <summary>
+    /// Lists what the submission names. Throws <see cref="UsageException"/> for what cannot be done, and <see cref="PlanException"/> if the plan is wrong for the
+    /// columns of all inputs.
+    /// </summary>
     public async Task<InputListing> ListAsync(CancellationToken cancellationToken)
     {
         var inputs = await new StoreInputs(batch).FindAsync(cancellationToken);
+        await Task.Run(() => PlanFit.Check(batch, inputs, cancellationToken), cancellationToken);
         return await ListAsync(new ListingSource(batch.Id, batch.Submission.PlanPath, inputs), cancellationToken);
     }
 

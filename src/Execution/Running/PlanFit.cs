@@ -89,15 +89,4 @@ internal static class PlanFit
             return new FileFailedException(ProblemCodes.StorageError, failure.Message, failure);
         }
     }
-
-    private sealed class NoOutputs : ICleaningOutputs
-    {
-        public static NoOutputs Instance { get; } = new();
-
-        public Stream OpenOutput() => Stream.Null;
-
-        public Stream OpenRejectRecords() => Stream.Null;
-
-        public Stream OpenRejectRows() => Stream.Null;
-    }
 }

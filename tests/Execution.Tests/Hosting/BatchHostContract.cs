@@ -169,6 +169,20 @@ public abstract partial class BatchHostContract : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_column_that_no_input_has_ends_the_batch_before_a_file_is_cleaned()
+    {
+        WriteInputs(3);
+
+        await SubmitAsync(Submission("one") with { PlanText = SimplePlan.Replace("{value: integer}", "{valeu: integer}", StringComparison.Ordinal) });
+        var end = await EndOfAsync("one");
+
+        Assert.Equal(0, end.Items);
+        Assert.Equal("failed", Report("one").GetProperty("status").GetString());
+        Assert.Contains("valeu", Report("one").GetProperty("message").GetString(), StringComparison.Ordinal);
+        Assert.Contains("None of 3 inputs", Report("one").GetProperty("message").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task What_is_not_there_is_missing()
     {
         Assert.Equal(HostOutcome.Missing, (await Host.StatusAsync("none", default)).Outcome);

@@ -158,10 +158,10 @@ public sealed class LocalBatchHostOnBlobsTests : LocalBatchHostTests
         await SubmitAsync(Submission("one"));
         await EndOfAsync("one");
 
-        // Staging begins here and is sent when it is sealed.
+        // Staging begins here and is sent when it is sealed. Before the batch begins its plan is held against the header of one file: that costs a batch a call.
         var calls = _logs.SelectMany(log => log.Calls)
             .Where(call => call.Operation is not StoreOperation.Stage && call.Name?.Value.Contains(name, StringComparison.Ordinal) == true)
             .ToList();
-        Assert.True(calls.Count <= callsMax, string.Join('\n', calls));
+        Assert.True(calls.Count <= callsMax + 1, string.Join('\n', calls));
     }
 }
