@@ -74,6 +74,20 @@ public sealed class FilePieceTests(ITestOutputHelper output)
     }
 
     [Fact]
+    public void No_piece_begins_where_one_reader_has_looked_to_decide()
+    {
+        // The open quote is closed some lines later, before a letter: seen without these lines it would be another problem.
+        var plan = Evidence.CleaningRun.LoadPlan(Corpus.PassThroughPlan);
+        var good = string.Concat(Enumerable.Repeat("1,good\n", 30));
+        for (var lines = 1; lines < 30; lines++)
+        {
+            var between = string.Concat(Enumerable.Repeat("2,plain\n", lines));
+            var input = Encoding.UTF8.GetBytes($"id,note\n{good}3,\"open\n{between}4,closed\"x\n{good}{good}{good}");
+            AssertSame(plan, input, lines, Short);
+        }
+    }
+
+    [Fact]
     public void A_file_that_ends_where_a_piece_ends_has_no_empty_piece()
     {
         var plan = Evidence.CleaningRun.LoadPlan(Corpus.PassThroughPlan);
