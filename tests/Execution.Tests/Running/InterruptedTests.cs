@@ -146,6 +146,7 @@ public sealed class InterruptedTests : IDisposable
         const int operationsMax = 400;
         using var undisturbed = new Workplace().WriteInputs(2).Write("in/3.csv", "id,value\n1,x\n2,2\n");
         var whole = await undisturbed.RunAsync();
+        var spared = 0;
         for (var operation = 1; operation < operationsMax; operation++)
         {
             using var place = new Workplace().WriteInputs(2).Write("in/3.csv", "id,value\n1,x\n2,2\n");
@@ -170,9 +171,10 @@ public sealed class InterruptedTests : IDisposable
             Assert.Empty(place.Staged());
             Assert.DoesNotContain(cleaned, file => done.Contains(file["in/".Length..]));
             Assert.True((await Verification.ReportVerifier.VerifyAsync(place.State, null, CancellationToken.None)).Ok);
-            if (!wasKilled)
+            spared = wasKilled ? 0 : spared + 1;
+            if (spared == SparedMax)
             {
-                Assert.True(operation > 30, $"Only {operation} writes were counted: the sweep swept nothing.");
+                Assert.True(operation > 20, $"Only {operation} writes were counted: the sweep swept nothing.");
                 Assert.Equal(whole.Ledger.Rows, report.Ledger.Rows with { InUnchanged = 0 });
                 return;
             }
@@ -190,6 +192,7 @@ public sealed class InterruptedTests : IDisposable
         using var undisturbed = Combined();
         await undisturbed.RunAsync();
         var expected = undisturbed.Read("out/all.csv");
+        var spared = 0;
         for (var operation = 1; operation < operationsMax; operation++)
         {
             using var place = Combined().Write("out/all.csv", "id,value\nold,0\n");
@@ -207,9 +210,10 @@ public sealed class InterruptedTests : IDisposable
             Assert.Empty(place.Staged());
             Assert.Empty(place.Parts(report.BatchId));
             Assert.True((await Verification.ReportVerifier.VerifyAsync(place.State, null, CancellationToken.None)).Ok);
-            if (!wasKilled)
+            spared = wasKilled ? 0 : spared + 1;
+            if (spared == SparedMax)
             {
-                Assert.True(operation > 30, $"Only {operation} writes were counted: the sweep swept nothing.");
+                Assert.True(operation > 20, $"Only {operation} writes were counted: the sweep swept nothing.");
                 return;
             }
         }
@@ -263,6 +267,9 @@ public sealed class InterruptedTests : IDisposable
 
         Assert.Equal((BatchStatus.Done, 2), (report.Status, report.Ledger.Files.Cleaned));
     }
+
+    /// <summary>How many appends of the journal share a write depends on the moment, so one run may have fewer writes than another: the sweep is over when so many in a row had too few.</summary>
+    private const int SparedMax = 6;
 
     private static Workplace Combined() => new Workplace(Workplace.SimplePlan.Replace("out/{name}.csv", "{to: out/all.csv, combine: true}", StringComparison.Ordinal))
         .WriteInputs(2).Write("in/3.csv", "id,value\n1,x\n2,2\n");
